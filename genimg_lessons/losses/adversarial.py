@@ -1,0 +1,166 @@
+"""Losses of the two players of a generative adversarial network, all written on logits and all to be minimised.
+
+The discriminator returns a logit l = D(x) before any sigmoid; sigmoid(l) is its probability that x is real. Each
+objective is a pair of functions: `<name>_discriminator(real_logits, fake_logits)` and `<name>_generator(fake_logits)`.
+
+    name            discriminator minimises                       generator minimises          source
+    minimax         -log s(l_r) - log(1 - s(l_f))                 log(1 - s(l_f))              1406.2661, Eq. 1
+    nonsaturating   -log s(l_r) - log(1 - s(l_f))                 -log s(l_f)                  1406.2661, Section 3
+    least_squares   (l_r - 1)^2 / 2 + l_f^2 / 2                   (l_f - 1)^2 / 2              1611.04076 (a=0, b=c=1)
+    hinge           max(0, 1 - l_r) + max(0, 1 + l_f)             -l_f                         1705.02894
+    wasserstein     -l_r + l_f                                    -l_f                         1701.07875, Eq. 2
+
+s is the sigmoid, l_r the logit of a real and l_f of a generated image. Logits are (N,) or (N, 1); other shapes (a
+patch discriminator's map) are averaged over all axes but the first. Every function returns one value per image, (N,).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch.nn import functional as F
+
+from genimg_lessons.checks import describe, require_same_shape
+
+__all__ = [
+    "gradient_penalty",
+    "hinge_discriminator",
+    "hinge_generator",
+    "least_squares_discriminator",
+    "least_squares_generator",
+    "minimax_discriminator",
+    "minimax_generator",
+    "nonsaturating_discriminator",
+    "nonsaturating_generator",
+    "r1_penalty",
+    "wasserstein_discriminator",
+    "wasserstein_generator",
+]
+
+
+def _check_logits(logits: torch.Tensor, name: str) -> None:
+    """Raise unless `logits` is a non-empty floating-point batch."""
+    if not isinstance(logits, torch.Tensor) or not logits.is_floating_point():
+        raise TypeError(f"{name}: expected a floating-point tensor, got {describe(logits)}")
+    if logits.ndim == 0 or logits.numel() == 0:
+        raise ValueError(f"{name}: expected one logit per image, shape (N,) or (N, 1), got {describe(logits)}")
+
+
+def _per_image(values: torch.Tensor) -> torch.Tensor:
+    """Average over every axis but the first: (N, ...) -> (N,)."""
+    return values if values.ndim == 1 else values.flatten(1).mean(1)
+
+
+def _both(real_logits: torch.Tensor, fake_logits: torch.Tensor) -> None:
+    _check_logits(real_logits, "real_logits")
+    _check_logits(fake_logits, "fake_logits")
+    require_same_shape(real_logits, fake_logits, "real_logits, fake_logits")
+
+
+def minimax_discriminator(real_logits: torch.Tensor, fake_logits: torch.Tensor) -> torch.Tensor:
+    """-log D(x) - log(1 - D(G(z))), in nats: minus the value function V of Goodfellow et al. 2014, Eq. 1.
+
+    real_logits, fake_logits: (N,) or (N, 1) -> (N,). Computed as softplus, so a sure discriminator gives no NaN.
+    """
+    _both(real_logits, fake_logits)
+    # -log s(l) = softplus(-l) and -log(1 - s(l)) = softplus(l)
+    return _per_image(F.softplus(-real_logits) + F.softplus(fake_logits))
+
+
+def minimax_generator(fake_logits: torch.Tensor) -> torch.Tensor:
+    """log(1 - D(G(z))), in nats: what the minimax game (Goodfellow et al. 2014, Eq. 1) asks the generator to minimise.
+
+    Its slope with respect to the logit is -D: close to zero exactly when the discriminator rejects every fake.
+    fake_logits: (N,) or (N, 1) -> (N,).
+    """
+    _check_logits(fake_logits, "fake_logits")
+    return _per_image(-F.softplus(fake_logits))
+
+
+# The non-saturating game changes the generator's loss only.
+nonsaturating_discriminator = minimax_discriminator
+
+
+def nonsaturating_generator(fake_logits: torch.Tensor) -> torch.Tensor:
+    """-log D(G(z)), in nats (Goodfellow et al. 2014, Section 3): slope -(1 - D), large when fakes are rejected.
+
+    fake_logits: (N,) or (N, 1) -> (N,).
+    """
+    _check_logits(fake_logits, "fake_logits")
+    return _per_image(F.softplus(-fake_logits))
+
+
+def least_squares_discriminator(real_logits: torch.Tensor, fake_logits: torch.Tensor) -> torch.Tensor:
+    """Half the squared distance of real logits to 1 and of fake logits to 0 (Mao et al. 2016, a = 0, b = 1).
+
+    real_logits, fake_logits: (N,) or (N, 1) -> (N,).
+    """
+    _both(real_logits, fake_logits)
+    return _per_image(((real_logits - 1).square() + fake_logits.square()) / 2)
+
+
+def least_squares_generator(fake_logits: torch.Tensor) -> torch.Tensor:
+    """Half the squared distance of fake logits to 1 (Mao et al. 2016, c = 1). fake_logits: (N,) or (N, 1) -> (N,)."""
+    _check_logits(fake_logits, "fake_logits")
+    return _per_image((fake_logits - 1).square() / 2)
+
+
+def hinge_discriminator(real_logits: torch.Tensor, fake_logits: torch.Tensor) -> torch.Tensor:
+    """max(0, 1 - l_real) + max(0, 1 + l_fake) (Lim and Ye 2017): examples beyond the margin no longer push.
+
+    real_logits, fake_logits: (N,) or (N, 1) -> (N,).
+    """
+    _both(real_logits, fake_logits)
+    return _per_image(F.relu(1 - real_logits) + F.relu(1 + fake_logits))
+
+
+def hinge_generator(fake_logits: torch.Tensor) -> torch.Tensor:
+    """-l_fake (Lim and Ye 2017). fake_logits: (N,) or (N, 1) -> (N,)."""
+    _check_logits(fake_logits, "fake_logits")
+    return _per_image(-fake_logits)
+
+
+def wasserstein_discriminator(real_logits: torch.Tensor, fake_logits: torch.Tensor) -> torch.Tensor:
+    """-f(x) + f(G(z)) for a critic f (Arjovsky et al. 2017, Eq. 2), which must be kept 1-Lipschitz by other means.
+
+    real_logits, fake_logits: (N,) or (N, 1) -> (N,).
+    """
+    _both(real_logits, fake_logits)
+    return _per_image(fake_logits - real_logits)
+
+
+# The critic's generator loss has the hinge game's form; only the critic differs.
+wasserstein_generator = hinge_generator
+
+
+def _slopes(critic: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor) -> torch.Tensor:
+    """Gradient of the critic's output with respect to its input, kept differentiable: (N, ...) -> (N, D)."""
+    x = x.detach().requires_grad_(True)
+    (gradient,) = torch.autograd.grad(_per_image(critic(x)).sum(), x, create_graph=True)
+    return gradient.flatten(1)
+
+
+def gradient_penalty(
+    critic: Callable[[torch.Tensor], torch.Tensor],
+    real: torch.Tensor,
+    fake: torch.Tensor,
+    generator: torch.Generator | None = None,
+) -> torch.Tensor:
+    """(|grad f(x_hat)| - 1)^2 at random points x_hat between real and generated images (Gulrajani et al. 2017, Eq. 3).
+
+    critic: maps (N, ...) to (N,) or (N, 1), without batch normalisation (each slope must belong to one image);
+    real, fake: (N, ...) of the same shape; generator: draws the positions. Returns (N,), without the weight lambda = 10.
+    """
+    require_same_shape(real, fake, "real, fake")
+    position = torch.rand(len(real), *[1] * (real.ndim - 1), generator=generator).to(real)
+    between = position * real.detach() + (1 - position) * fake.detach()
+    return (_slopes(critic, between).norm(dim=1) - 1).square()
+
+
+def r1_penalty(discriminator: Callable[[torch.Tensor], torch.Tensor], real: torch.Tensor) -> torch.Tensor:
+    """|grad D(x)|^2 at real images (Mescheder et al. 2018), D in logits. Returns (N,), without the weight gamma / 2.
+
+    discriminator: maps (N, ...) to (N,) or (N, 1); real: (N, ...).
+    """
+    return _slopes(discriminator, real).square().sum(1)
