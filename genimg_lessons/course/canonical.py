@@ -76,6 +76,7 @@ def canonicalise(nb: NotebookNode) -> NotebookNode:
 
     Cells: metadata keeps only `tags`, a metadata `id` becomes the cell's id, execution counts run from 1. Outputs: see
     `canonicalise_outputs`. The picture `hero.png` in the first cell comes from the code cell tagged `hero`.
+    Raises ValueError if two cells have the same id.
     """
     source = copy.deepcopy(nb)
     result = nbformat.v4.new_notebook(metadata={"kernelspec": dict(KERNELSPEC), "language_info": dict(LANGUAGE_INFO)})
@@ -104,6 +105,9 @@ def canonicalise(nb: NotebookNode) -> NotebookNode:
         new.id = cell.metadata.get("id") or cell.get("id", "")
         new.metadata = NotebookNode({"tags": list(tags)} if tags else {})
         result.cells.append(new)
+    names = [cell.id for cell in result.cells]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"cells: expected a different id for each, got more than one {', '.join(map(repr, twice))}")
     if hero and result.cells[0].cell_type == "markdown" and "attachment:hero.png" in result.cells[0].source:
         result.cells[0].setdefault("attachments", NotebookNode())["hero.png"] = NotebookNode({"image/png": hero})
     return result
@@ -160,7 +164,7 @@ def execute(path: Path | str, *, kernel: str = "python3", timeout: float = 1800)
     from nbclient import NotebookClient
 
     path = Path(path)
-    nb = read(path)
+    nb = canonicalise(read(path))
     started, cpu = time.perf_counter(), children_seconds()
     with tempfile.TemporaryDirectory(prefix="lesson-") as folder:
         client = NotebookClient(

@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from nbformat import NotebookNode
+
 from genimg_lessons.course import lesson_code
 from genimg_lessons.course.canonical import first_png
 from genimg_lessons.course.lesson import HEADINGS, MAX_BYTES, PASSPORT, Lesson, headings, open_lesson, tags_of
 
 __all__ = ["CHECKS", "problems"]
 
+PREDICT = re.compile(r"^\*\*Predict\.?\*\*", re.MULTILINE)
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RANDOM_IDENTIFIER = re.compile(r"[0-9a-f]{8}")
 MACHINE_PATH = re.compile(
@@ -80,38 +83,40 @@ def section_order(lesson: Lesson) -> list[str]:
 
 
 def identifiers(lesson: Lesson) -> list[str]:
-    """Every cell has a name of its own: lower case, words joined by hyphens, not made by chance."""
-    problems = []
+    """Every cell has a name: lower case, words joined by hyphens, not made by chance (nbformat replaces a name used twice)."""
     names = [cell.get("id", "") for cell in lesson.nb.cells]
-    for name in dict.fromkeys(names):
-        if not IDENTIFIER.fullmatch(name) or RANDOM_IDENTIFIER.fullmatch(name):
-            problems.append(f"cell {name!r}: expected an id such as 'train-critic', in lower case with hyphens")
-        if names.count(name) > 1:
-            problems.append(f"cell {name!r}: {names.count(name)} cells have this id")
-    return problems
+    return [
+        f"cell {name!r}: expected an id such as 'train-critic', in lower case with hyphens"
+        for name in names
+        if not IDENTIFIER.fullmatch(name) or RANDOM_IDENTIFIER.fullmatch(name)
+    ]
 
 
 def predictions(lesson: Lesson) -> list[str]:
-    """Each question to predict stands before a code cell and has its folded answer behind it."""
+    """Each question to predict stands before a code cell and has its folded answer behind it, in the same section."""
     problems = []
     asked = 0
     for index, cell in enumerate(lesson.nb.cells):
-        if cell.cell_type != "markdown" or not re.search(r"^\*\*Predict\.?\*\*", cell.source, re.MULTILINE):
-            continue
-        asked += 1
-        after = lesson.nb.cells[index + 1 :]
-        upto = next(
-            (i for i, c in enumerate(after) if "**Predict" in c.source and c.cell_type == "markdown"), len(after)
-        )
-        ran = next((i for i, c in enumerate(after[:upto]) if c.cell_type == "code"), None)
-        if ran is None or not any(has_answer(c.source) for c in after[ran + 1 : upto + 1] if c.cell_type == "markdown"):
-            problems.append(f"cell {cell.id!r}: no code cell with a folded answer behind it follows the prediction")
+        if cell.cell_type == "markdown" and PREDICT.search(cell.source):
+            asked += 1
+            if not is_answered(lesson.nb.cells[index + 1 :]):
+                problems.append(f"cell {cell.id!r}: no code cell with a folded answer behind it follows the prediction")
     return problems if asked else ["no paragraph begins with **Predict.**"]
 
 
-def has_answer(markdown: str) -> bool:
-    """Whether a markdown text holds a folded answer."""
-    return "<summary>Answer</summary>" in markdown
+def is_answered(following: list[NotebookNode]) -> bool:
+    """Whether a code cell and then a folded answer come before the next section or the next question."""
+    ran = False
+    for cell in following:
+        if cell.cell_type == "code":
+            ran = True
+        elif cell.cell_type == "markdown":
+            text, *rest = re.split(r"^## |^\*\*Predict", cell.source, maxsplit=1, flags=re.MULTILINE)
+            if ran and "<summary>Answer</summary>" in text:
+                return True
+            if rest:
+                return False
+    return False
 
 
 def self_checks(lesson: Lesson) -> list[str]:

@@ -56,9 +56,7 @@ def read_idx(path: Path) -> torch.Tensor:
     wanted = 4 + 4 * axes + math.prod(sizes)
     if len(content) != wanted:
         raise DamagedError(f"{path.name}: expected {wanted:,} bytes by its header, got {len(content):,}")
-    return torch.frombuffer(bytearray(content), dtype=torch.uint8, offset=4 + 4 * axes, count=math.prod(sizes)).view(
-        sizes
-    )
+    return torch.frombuffer(bytearray(content), dtype=torch.uint8)[4 + 4 * axes :].view(sizes)
 
 
 def verify_idx(folder: Path) -> dict[str, int]:

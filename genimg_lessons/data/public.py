@@ -55,15 +55,7 @@ def data_root(root: str | Path | None = None) -> Path:
 
 def status(name: str, root: str | Path | None = None) -> str:
     """Say whether a public set can be loaded: "present", "absent" or "damaged: what was expected and what was found"."""
-    source = _source(name)
-    folder = data_root(root) / source.folder
-    if not folder.is_dir() or not any(folder.iterdir()):
-        return "absent"
-    try:
-        source.verify(folder)
-    except (DamagedError, OSError) as error:
-        return f"damaged: {error}"
-    return "present"
+    return _inspect(_source(name), data_root(root))[0]
 
 
 def load(
@@ -75,7 +67,7 @@ def load(
     root = data_root(root)
     if download:
         _download(name, root)
-    state = status(name, root)
+    state, cut = _inspect(source, root)
     if state == "absent":
         raise FileNotFoundError(
             f"{name}: expected torchvision's files in {root / source.folder}, found none. Pass download=True (or run "
@@ -86,7 +78,7 @@ def load(
             f"{name}: {state}. Delete {root / source.folder} and download again, or pass download=True, which replaces it. "
             f"{_offline_advice(source)}"
         )
-    for part, count in source.verify(root / source.folder).items():
+    for part, count in cut.items():
         warnings.warn(
             f"{name}: {part} holds {count:,} images, the official set {OFFICIAL_COUNTS[part]:,}; "
             "results on it are not comparable with published ones",
@@ -136,6 +128,17 @@ def _source(name: str) -> _Source:
     if name not in _SOURCES:
         raise ValueError(f"name: expected one of {', '.join(map(repr, _SOURCES))}, got {name!r}")
     return _SOURCES[name]
+
+
+def _inspect(source: _Source, root: Path) -> tuple[str, dict[str, int]]:
+    """The state as `status` words it, and the parts that hold another number of images than the official ones."""
+    folder = root / source.folder
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return "absent", {}
+    try:
+        return "present", source.verify(folder)
+    except (DamagedError, OSError) as error:
+        return f"damaged: {error}", {}
 
 
 def _offline_advice(source: _Source) -> str:
@@ -221,9 +224,11 @@ def _read_celeba(name: str, split: str, image_size: int | None, root: Path) -> I
     size = 64 if image_size is None else image_size
     official = CelebA(root, split="valid" if split == "validation" else split, target_type="attr", download=False)
 
+    folder = root / "celeba"
+
     def read(file: str) -> torch.Tensor:
         try:
-            with Image.open(root / "celeba" / "img_align_celeba" / file) as picture:
+            with Image.open(folder / "img_align_celeba" / file) as picture:
                 side, (width, height) = min(picture.size), picture.size
                 left, top = (width - side) // 2, (height - side) // 2
                 square = picture.convert("RGB").crop((left, top, left + side, top + side))
@@ -232,7 +237,7 @@ def _read_celeba(name: str, split: str, image_size: int | None, root: Path) -> I
                 )
         except OSError as error:
             raise RuntimeError(
-                f"{name}: damaged: {file} is not a whole JPEG picture ({error}); download again"
+                f"{name}: damaged: {file} is not a whole picture ({error}); delete {folder} and download again"
             ) from error
 
     images = torch.empty(len(official), 3, size, size, dtype=torch.uint8)

@@ -40,7 +40,8 @@ def ssim(x: torch.Tensor, y: torch.Tensor, *, data_range: float = 1.0) -> torch.
 
     x, y: (N, C, H, W) in [0, data_range], H and W at least 11 -> (N,) in [-1, 1], 1 for equal images; channels are
     averaged. (2 mx my + C1)(2 cov + C2) / ((mx^2 + my^2 + C1)(vx + vy + C2)), C1 = (0.01 L)^2, C2 = (0.03 L)^2.
-    Ref: Wang et al. 2004 (IEEE TIP 13:4), Eq. 13. Raises ValueError if shapes differ, values leave the range, or the
+    Ref: Wang et al. 2004 (IEEE TIP 13:4), Eq. 13. scikit-image averages the same windows; torchmetrics also counts
+    windows that hang over the edge, so its number differs a little. Raises ValueError if shapes differ, values leave the range, or the
     image is smaller than a window.
     """
     x, y = require_pair(x, y, data_range)

@@ -43,7 +43,8 @@ class PixelLSTM(nn.Module):
         . d x          output: logits of the K levels of each channel of x; the LSTM's state remembers the rest
 
     image_shape: (C, H, W); levels: K; width: units of each of the `layers` LSTM layers. A neighbour outside the image
-    has a code of its own. The logits of a pixel's second and third channel also depend on the channels before them.
+    has a code of its own, but left of the first column comes the end of the row above, the pixel before in raster
+    order: so each step learns the outcome of the last, and no earlier pixel is out of reach. The logits of a pixel's second and third channel also depend on the channels before them.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class PixelLSTM(nn.Module):
         levels: int,
         width: int = 128,
         layers: int = 2,
-        embedding: int = 32,  # length of the learned code of one channel of one neighbour
+        embedding: int = 16,  # length of the learned code of one channel of one neighbour
         dropout: float = 0.0,  # share of units dropped after each LSTM layer: against overfitting small data
     ) -> None:
         """Raise TypeError or ValueError unless all sizes are whole numbers above 0 and 0 <= dropout < 1."""
@@ -80,6 +81,7 @@ class PixelLSTM(nn.Module):
         self._require_levels(x)
         channels, height, columns = self.image_shape
         canvas = F.pad(x, (1, 1, 1, 0), value=self.levels)  # (N, C, H + 1, W + 2), a frame of "outside"
+        canvas[:, :, 2:, 0] = x[:, :, :-1, -1]  # to the left of a row is the end of the row above: nothing goes unseen
         shifted = [
             canvas[:, :, 1 + down : 1 + down + height, 1 + right : 1 + right + columns] for down, right in NEIGHBOURS
         ]
@@ -135,6 +137,8 @@ class PixelLSTM(nn.Module):
         state = None
         with evaluating(self):
             for row in range(height):
+                if row:
+                    canvas[:, :, row + 1, 0] = canvas[:, :, row, columns]  # as in `forward`
                 for column in range(columns):
                     around = [canvas[:, :, row + 1 + down, column + 1 + right] for down, right in NEIGHBOURS]
                     context = torch.cat(around, dim=1).unsqueeze(1)  # (N, 1, 4 C)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import torch
 from torch import nn
@@ -14,7 +16,7 @@ from genimg_lessons.training.step import LossGuard, Step, cosine_schedule, make_
 
 __all__ = ["random_patches", "restoration_step", "train_restorer"]
 
-Degradation = Callable[..., torch.Tensor]
+Degradation = Callable[[torch.Tensor], torch.Tensor]
 Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 
 
@@ -73,20 +75,22 @@ def train_restorer(
 ) -> Iterator[Step]:
     """Fit a restoration network on random patches, degraded anew for every update, and yield after each update.
 
-    images: (N, C, H, W) clean, in [0, 1], in memory, on the model's device; degradation: `degradation(patches,
-    generator=generator)` gives the measurement that the model starts from, for instance `degradations.AdditiveNoise`;
-    loss: one value per image from (estimate, clean). Adam with half a cosine down to zero at the last of the `steps`;
+    images: (N, C, H, W) clean, in [0, 1], in memory, on the model's device; degradation: maps clean patches to the
+    measurements that the model starts from, as the objects of `degradations` do; one that takes an argument named
+    `generator` (`AdditiveNoise`) draws from ours; loss: one value per image from (estimate, clean). Adam with half a cosine down to zero at the last of the `steps`;
     average: updated after each. Yields Step with the loss "loss" of the batch. Raises ValueError on images outside
     [0, 1] or smaller than a patch, RuntimeError when the loss is no longer finite.
     """
     require_images(images, "images", low=0, high=1)
     require_positive(steps, "steps", whole=True)
     optimiser, guard = make_adam(model, learning_rate), LossGuard()
+    if "generator" in inspect.signature(degradation).parameters:
+        degradation = partial(degradation, generator=generator)
     model.train()
     for number in range(1, steps + 1):
         set_learning_rate(optimiser, cosine_schedule(number, steps, learning_rate, warmup=min(20, steps // 10)))
         clean = random_patches(images, patch_size, batch_size, generator)
-        value = restoration_step(model, optimiser, degradation(clean, generator=generator), clean, loss)
+        value = restoration_step(model, optimiser, degradation(clean), clean, loss)
         guard(number, value)
         if average is not None:
             average.update(model)

@@ -1,0 +1,136 @@
+"""Laws that every model obeys: shapes, finite gradients everywhere, copies that are copies, weights that travel."""
+
+from __future__ import annotations
+
+import copy
+import io
+from collections.abc import Callable
+
+import pytest
+import torch
+from torch import nn
+
+from genimg_lessons.models import autoregressive, gan, restoration, vae
+
+Inputs = Callable[[torch.Generator], torch.Tensor]
+
+
+def latents(n: int) -> Inputs:
+    return lambda generator: torch.randn(4, n, generator=generator)
+
+
+def images(*shape: int) -> Inputs:
+    return lambda generator: 2 * torch.rand(4, *shape, generator=generator) - 1
+
+
+def grey_levels(levels: int, *shape: int) -> Inputs:
+    return lambda generator: torch.randint(levels, (4, *shape), generator=generator)
+
+
+# name -> (constructor, inputs, shapes of the outputs)
+MODELS: dict[str, tuple[Callable[[], nn.Module], Inputs, list[tuple[int, ...]]]] = {
+    "MLPGenerator": (
+        lambda: gan.MLPGenerator(image_shape=(2, 8, 8), latent_dim=5, widths=(16, 8)),
+        latents(5),
+        [(4, 2, 8, 8)],
+    ),
+    "MLPGenerator batch_norm": (
+        lambda: gan.MLPGenerator(image_shape=(2, 8, 8), latent_dim=5, widths=(16, 8), batch_norm=True),
+        latents(5),
+        [(4, 2, 8, 8)],
+    ),
+    "MLPDiscriminator": (lambda: gan.MLPDiscriminator(image_shape=(2, 8, 8), widths=(16, 8)), images(2, 8, 8), [(4,)]),
+    "SmallGenerator": (
+        lambda: gan.SmallGenerator(image_shape=(2, 8, 8), latent_dim=5, width=8),
+        latents(5),
+        [(4, 2, 8, 8)],
+    ),
+    "SmallDiscriminator": (lambda: gan.SmallDiscriminator(image_shape=(2, 8, 8), width=8), images(2, 8, 8), [(4,)]),
+    "MLPVAE": (
+        lambda: vae.MLPVAE(image_shape=(2, 5, 6), latent_dim=3, width=16),
+        images(2, 5, 6),
+        [(4, 2, 5, 6), (4, 3), (4, 3)],
+    ),
+    "PixelLSTM grey": (
+        lambda: autoregressive.PixelLSTM(image_shape=(1, 4, 5), levels=6, width=8, embedding=4),
+        grey_levels(6, 1, 4, 5),
+        [(4, 6, 1, 4, 5)],
+    ),
+    "PixelLSTM colour": (
+        lambda: autoregressive.PixelLSTM(image_shape=(3, 4, 5), levels=6, width=8, embedding=4, layers=1, dropout=0.1),
+        grey_levels(6, 3, 4, 5),
+        [(4, 6, 3, 4, 5)],
+    ),
+    "DnCNN": (lambda: restoration.DnCNN(image_shape=(2, 8, 8), width=8, depth=3), images(2, 8, 8), [(4, 2, 8, 8)]),
+    "DnCNN plain": (
+        lambda: restoration.DnCNN(image_shape=(2, 8, 8), width=8, depth=3, batch_norm=False),
+        images(2, 8, 8),
+        [(4, 2, 8, 8)],
+    ),
+}
+
+
+@pytest.fixture(params=MODELS, ids=str)
+def case(request, generator):
+    """A model with fixed first weights, a batch for it, and the shapes that it must answer with."""
+    build, inputs, shapes = MODELS[request.param]
+    torch.manual_seed(0)
+    return build(), inputs(generator), shapes
+
+
+def outputs(model: nn.Module, x: torch.Tensor) -> list[torch.Tensor]:
+    """The model's answers as a list; a model that draws noise draws the same each time."""
+    answer = model(x, torch.Generator().manual_seed(0)) if isinstance(model, vae.MLPVAE) else model(x)
+    return list(answer) if isinstance(answer, tuple) else [answer]
+
+
+def test_shapes_and_finite_values(case):
+    model, x, shapes = case
+    answers = outputs(model, x)
+    assert [tuple(answer.shape) for answer in answers] == shapes
+    assert all(torch.isfinite(answer).all() for answer in answers)
+
+
+def test_every_weight_gets_a_finite_gradient(case):
+    model, x, _ = case
+    sum(answer.square().sum() for answer in outputs(model, x)).backward()
+    for name, weight in model.named_parameters():
+        assert weight.grad is not None and torch.isfinite(weight.grad).all(), f"{name}: no finite gradient"
+
+
+def test_a_copy_answers_alike_and_shares_nothing(case):
+    model, x, _ = case
+    model.eval()
+    twin = copy.deepcopy(model)
+    before = outputs(model, x)
+    assert all(torch.equal(a, b) for a, b in zip(before, outputs(twin, x), strict=True))
+    with torch.no_grad():
+        for weight in twin.parameters():
+            weight.add_(1)
+    assert all(torch.equal(a, b) for a, b in zip(before, outputs(model, x), strict=True))
+
+
+def test_weights_survive_a_file(case):
+    model, x, _ = case
+    model.train()
+    outputs(model, x)  # moves batch-norm and power-iteration buffers away from their first values
+    model.eval()
+    file = io.BytesIO()
+    torch.save(model.state_dict(), file)
+    file.seek(0)
+    fresh = copy.deepcopy(model)
+    with torch.no_grad():
+        for weight in fresh.parameters():
+            weight.normal_()
+    fresh.load_state_dict(torch.load(file, weights_only=True))
+    assert all(torch.equal(a, b) for a, b in zip(outputs(model, x), outputs(fresh, x), strict=True))
+
+
+def test_half_a_batch_gets_half_the_answers_in_evaluation_mode(case):
+    """No statistics shared between images: each image's answer is its own."""
+    model, x, _ = case
+    model.eval()
+    if isinstance(model, vae.MLPVAE):
+        pytest.skip("draws noise for the whole batch at once")
+    for whole, half in zip(outputs(model, x), outputs(model, x[:2]), strict=True):
+        torch.testing.assert_close(whole[:2], half, rtol=1e-5, atol=1e-5)

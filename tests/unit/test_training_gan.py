@@ -1,0 +1,112 @@
+"""Each step moves one player, the loop is the two steps, and a broken game stops with advice."""
+
+import copy
+
+import pytest
+import torch
+
+from genimg_lessons.ema import ExponentialMovingAverage
+from genimg_lessons.losses import adversarial
+from genimg_lessons.models.gan import MLPDiscriminator, MLPGenerator
+from genimg_lessons.training.gan import discriminator_step, gan_losses, generator_step, train_gan
+
+SHAPE = (1, 4, 4)
+
+
+def players():
+    torch.manual_seed(0)
+    return (
+        MLPGenerator(image_shape=SHAPE, latent_dim=3, widths=(16,)),
+        MLPDiscriminator(image_shape=SHAPE, widths=(16,)),
+    )
+
+
+def weights(model):
+    return torch.cat([p.detach().flatten() for p in model.parameters()]).clone()
+
+
+def toy_images(n=256):
+    """Two kinds of image: left half bright or right half bright."""
+    x = -torch.ones(n, *SHAPE)
+    x[: n // 2, :, :, :2] = 1
+    x[n // 2 :, :, :, 2:] = 1
+    return x
+
+
+@pytest.mark.parametrize("loss", ["minimax", "nonsaturating", "least_squares", "hinge", "wasserstein"])
+def test_each_step_moves_its_own_player_only(loss):
+    net, critic = players()
+    on_fake, on_both = gan_losses(loss)[::-1]
+    optimizer = torch.optim.SGD([*net.parameters(), *critic.parameters()], lr=0.1)  # could move both if gradients leaked
+    before = weights(net), weights(critic)
+    discriminator_step(critic, optimizer, toy_images(8), net(torch.randn(8, 3)), on_both)
+    assert torch.equal(weights(net), before[0]) and not torch.equal(weights(critic), before[1])
+    before = weights(net), weights(critic)
+    generator_step(net, critic, optimizer, torch.randn(8, 3), on_fake)
+    assert not torch.equal(weights(net), before[0]) and torch.equal(weights(critic), before[1])
+    assert all(p.requires_grad for p in critic.parameters())
+
+
+def test_the_loop_is_the_two_steps():
+    net, critic = players()
+    other_net, other_critic = copy.deepcopy(net), copy.deepcopy(critic)
+    x = toy_images(32)
+    list(train_gan(net, critic, x, steps=3, batch_size=32, rng=torch.Generator().manual_seed(1)))
+
+    rng = torch.Generator().manual_seed(1)
+    adam = lambda model: torch.optim.Adam(model.parameters(), lr=2e-4, betas=(0.5, 0.999))
+    net_adam, critic_adam = adam(other_net), adam(other_critic)
+    for _ in range(3):
+        real = x[torch.randperm(32, generator=rng)]
+        fake = other_net(torch.randn(32, 3, generator=rng))
+        discriminator_step(other_critic, critic_adam, real, fake, adversarial.nonsaturating_discriminator)
+        z = torch.randn(32, 3, generator=rng)
+        generator_step(other_net, other_critic, net_adam, z, adversarial.nonsaturating_generator)
+    torch.testing.assert_close(weights(net), weights(other_net), atol=1e-6, rtol=0)
+    torch.testing.assert_close(weights(critic), weights(other_critic), atol=1e-6, rtol=0)
+
+
+def test_a_tiny_gan_learns_both_modes():
+    net, critic = players()
+    steps = train_gan(
+        net, critic, toy_images(), steps=600, learning_rates=(2e-3, 2e-3), rng=torch.Generator().manual_seed(0)
+    )
+    numbers = [step.number for step in steps]
+    assert numbers == list(range(1, 601))
+    samples = net.sample(400, torch.Generator().manual_seed(1))
+    left = samples[..., :2].mean((1, 2, 3)) > 0
+    assert (samples.sign() == toy_images(2)[(~left).long()].sign()).float().mean() > 0.9
+    assert 0.2 < left.float().mean() < 0.8
+
+
+def test_average_follows_and_training_can_stop_early():
+    net, critic = players()
+    average = ExponentialMovingAverage(net)
+    for step in train_gan(net, critic, toy_images(64), steps=1000, average=average):
+        if step.number == 5:
+            break
+    assert average.steps == 5
+
+
+def test_bad_games():
+    net, critic = players()
+    with pytest.raises(ValueError, match="loss: expected one of 'minimax'"):
+        next(train_gan(net, critic, toy_images(), steps=1, loss="banana"))
+    with pytest.raises(ValueError, match=r"in \[-1, 1\]"):
+        next(train_gan(net, critic, toy_images() * 3, steps=1))
+    with pytest.raises(ValueError, match="at least one batch of 64, got 10"):
+        next(train_gan(net, critic, toy_images(10), steps=1))
+    with pytest.raises(RuntimeError, match="update 1"):
+        with torch.no_grad():
+            net.layers[0].weight.fill_(float("nan"))
+        next(train_gan(net, critic, toy_images(), steps=1))
+
+
+@pytest.mark.gpu
+def test_cpu_and_gpu_play_the_same_game():
+    losses = []
+    for device in ("cpu", "cuda"):
+        net, critic = (model.to(device) for model in players())
+        steps = train_gan(net, critic, toy_images().to(device), steps=20, rng=torch.Generator().manual_seed(2))
+        losses.append(torch.tensor([[float(v) for v in step.losses.values()] for step in steps]))
+    torch.testing.assert_close(losses[0], losses[1], atol=1e-3, rtol=1e-3)
