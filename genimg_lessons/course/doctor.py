@@ -150,8 +150,11 @@ def check_lessons(root: Path) -> Iterator[Finding]:
 
 def check_data() -> Iterator[Finding]:
     """The embedded worlds, by loading them, and the public sets, by their files."""
+    import torch
+
     from genimg_lessons import data
 
+    torch.set_num_threads(1)  # small images: more threads only wait for each other, for minutes on a busy computer
     states = data.available()
     for name, state in states.items():
         if state == "embedded":

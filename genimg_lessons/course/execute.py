@@ -52,7 +52,12 @@ def execute(job: Job, tell: Callable[[dict], None], stop: threading.Event) -> di
     from papermill.parameterize import parameterize_notebook
 
     started = time.perf_counter()
-    nb = parameterize_notebook(load_notebook_node(str(job.lesson)), {"preset": job.preset, "seed": job.seed})
+    nb = parameterize_notebook(
+        load_notebook_node(str(job.lesson)),
+        {"preset": job.preset, "seed": job.seed},
+        kernel_name="python3",
+        language="python",
+    )
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

@@ -26,7 +26,9 @@ __all__ = [
 
 # Root mean square differences on the scale 0 to 255, after averaging over blocks.
 DETERMINISTIC_BOUND = 4.0  # blocks of 4 pixels: the same curve again; one curve moved by its own width is above this
-TRAINED_BOUND = 60.0  # blocks of 48 pixels, about one sample: the same layout with other samples; a dark grid for a plot is above
+TRAINED_BOUND = (
+    60.0  # blocks of 48 pixels, about one sample: the same layout with other samples; a dark grid for a plot is above
+)
 # After one of these the weights, and so the figures, differ between processors.
 TRAINING_MARKS = ("backward", "step", "training")
 

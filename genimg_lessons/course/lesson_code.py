@@ -195,7 +195,10 @@ def package_names(lesson: Lesson) -> list[str]:
 
 
 def public_names(package: Path) -> dict[str, str]:
-    """Public functions, classes and top-level modules of the package -> the module that owns each."""
+    """Names that lessons may use -> the module that owns each: top-level modules, and what modules export.
+
+    A module exports the functions and classes in its `__all__`, or all that have no leading underscore if it has none.
+    """
     names = {}
     for path in sorted(package.rglob("*.py")):
         parts = path.relative_to(package).with_suffix("").parts
@@ -203,9 +206,14 @@ def public_names(package: Path) -> dict[str, str]:
             continue
         module = ".".join(part for part in parts if part != "__init__")
         names.setdefault(parts[0], parts[0])
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        exported = [
+            node.value for node in body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+        ]
+        for node in body:
             if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
-                names.setdefault(node.name, module)
+                if not exported or repr(node.name) in ast.unparse(exported[0]):
+                    names.setdefault(node.name, module)
     return names
 
 

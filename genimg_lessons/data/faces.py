@@ -37,8 +37,9 @@ PIXELS_AT_ONCE = 131_072
 LINE = 0.011  # half the width of a sketched line, in the units of faces_scene.py; never much under half a pixel
 
 
+@torch.no_grad()
 def render(factors: dict[str, torch.Tensor], image_size: int = 32, kind: str = "image") -> torch.Tensor:
-    """Draw the faces on the factors' device; each picture depends on its own factors only.
+    """Draw the faces on the factors' device; each picture depends on its own factors only; no gradient.
 
     factors: name -> (N,), every name of FACTORS; image_size: height and width in pixels, at least 16.
     Returns, by kind, "image": float32 (N, 3, S, S) in [0, 1]; "parts": int64 (N, S, S), indices of PARTS;
@@ -117,7 +118,9 @@ def paint(scene: Iterable[Layer], pixel: float, out: torch.Tensor) -> None:
 
 def label(scene: Iterable[Layer], pixel: float, out: torch.Tensor) -> None:
     """Give each pixel the part of the last layer that covers at least half of it; shading changes no part."""
-    parts = torch.full_like(out, PARTS.index("background"), dtype=torch.uint8)  # an eighth of the memory traffic of int64
+    parts = torch.full_like(
+        out, PARTS.index("background"), dtype=torch.uint8
+    )  # an eighth of the memory traffic of int64
     for layer in scene:
         if layer.part is not None:
             share = coverage(layer.distance, pixel)

@@ -50,6 +50,8 @@ def palette(factors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     below = position.long().clamp(max=len(SKIN) - 2)
     skin = mix(stops[below], stops[below + 1], (position - below)[:, None])
     hair = rgb(*HAIR).to(tone)[factors["hair_colour"]]
+    # Fair hair makes brows darker than light skin and lighter than deep skin, so that they stand out from both.
+    fair = (hair.mean(1, keepdim=True) * 4 - 1).clamp(0, 1) * (2 * tone[:, None] - 1).clamp(0, 1)
     clothes = hue(factors["clothes_hue"].float(), 0.52, 0.27)
     return {
         "skin": skin,
@@ -60,7 +62,7 @@ def palette(factors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
         "hair": hair,
         "hair_shade": hair * 0.74,
         "hair_shine": mix(hair, tint("ffffff", tone), 0.32),
-        "brow": hair * 0.62,
+        "brow": hair * (0.58 + 0.42 * fair),
         "iris": rgb(*IRIS).to(tone)[factors["eye_colour"]],
         "clothes": clothes,
         "clothes_light": mix(clothes, tint("ffffff", tone), 0.55),

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import torch
 
 from genimg_lessons.data.faces_palette import hue, palette, tint
-from genimg_lessons.data.faces_shapes import box, disc, egg, ellipse, lens
+from genimg_lessons.data.faces_shapes import box, disc, discs, egg, ellipse, lens
 
 __all__ = ["EXTENT", "PARTS", "Layer", "background", "layers"]
 
@@ -37,7 +37,9 @@ STYLES = (
     (0.06, 0.09, 0.40, 0.16, 0.02, 0.000, 0.62, 0.18, 0.20),  # pigtails
 )
 # fringe -> height of its edge in the middle of the forehead, slope to the right, slope to both sides
-FRINGES = ((-0.38, 0.0, 0.0), (-0.17, 0.0, 0.0), (-0.27, 0.36, 0.0), (-0.40, 0.0, 0.62))
+FRINGES = ((-0.38, 0.0, 0.0), (-0.235, 0.0, 0.0), (-0.30, 0.26, 0.0), (-0.41, 0.0, 0.56))
+
+FRECKLES = ((0.20, 0.16), (0.27, 0.145), (0.245, 0.20), (0.315, 0.19))  # |x|, y
 
 
 class Layer(NamedTuple):
@@ -177,12 +179,13 @@ def head(face: Face, skull: torch.Tensor, hairline: torch.Tensor) -> Iterator[La
     under_hair = torch.maximum(skull, -hairline - 0.055)
     yield Layer(None, colour["skin_shade"], under_hair, 0.7 * (1 - face.where("hair_style", 0)), 0.02, "none")
     cheek = ellipse(face.sides - 0.27, face.y - 0.20, 0.10, 0.075)
+    cheek = torch.maximum(cheek, skull + 0.045)  # on a narrow face it would reach the ears
     yield Layer(None, colour["blush"], cheek, 0.9 * size["blush"], 0.09, "none")
-    dots = disc(face.sides - 0.20, face.y - 0.16, 0.016)
-    for x, y in ((0.27, 0.145), (0.245, 0.20), (0.315, 0.19)):
-        dots = torch.minimum(dots, disc(face.sides - x, face.y - y, 0.016))
+    dots = discs(face.sides, face.y, FRECKLES, 0.016)
     yield Layer(None, colour["skin_line"], dots, 0.75 * size["freckles"], ink="none")
-    bow = lens(face.x, face.y - NOSE + 0.01, 0.062 * size["nose_size"], 0.05 * size["nose_size"], 0.05 * size["nose_size"])
+    bow = lens(
+        face.x, face.y - NOSE + 0.01, 0.062 * size["nose_size"], 0.05 * size["nose_size"], 0.05 * size["nose_size"]
+    )
     yield Layer("nose", colour["skin_line"], bow - 0.019, ink="fill")
 
 
@@ -246,8 +249,8 @@ def brows(face: Face) -> Iterator[Layer]:
     """Two strokes that thin out towards their ends."""
     along = face.sides - face.spacing
     height = EYES - 0.18 - 0.07 * face.size["brow_height"]
-    bend = height - 0.30 * face.size["brow_angle"] * along + 1.6 * along.square()
-    taper = 0.030 * (1.1 - (along / 0.115).square())
+    bend = height - 0.42 * face.size["brow_angle"] * along + 1.6 * along.square()
+    taper = 0.033 * (1.1 - (along / 0.115).square())
     stroke = (face.y - bend).abs_() - taper
     yield Layer("brows", face.colour["brow"], stroke, ink="fill")
 

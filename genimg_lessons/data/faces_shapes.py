@@ -9,21 +9,31 @@ Ref: J. C. Hart, "Sphere tracing", The Visual Computer 12, 1996, for distances; 
 
 from __future__ import annotations
 
+import math
+
 import torch
 
-__all__ = ["box", "coverage", "disc", "egg", "ellipse", "lens"]
+__all__ = ["box", "coverage", "disc", "discs", "egg", "ellipse", "lens"]
 
 Size = torch.Tensor | float
 
 
 def coverage(distance: torch.Tensor, width: float) -> torch.Tensor:
     """Share of a pixel inside the shape, (N, H, W) in [0, 1]: a straight border crossing the pixel's `width`."""
-    return (0.5 - distance / width).clamp_(0, 1)
+    return torch.rsub(distance, 0.5, alpha=1 / width).clamp_(0, 1)  # 0.5 - distance / width in one pass
 
 
 def disc(x: torch.Tensor, y: torch.Tensor, radius: Size) -> torch.Tensor:
     """Distance to a disc around the origin."""
     return (x.square() + y.square()).sqrt_() - radius
+
+
+def discs(x: torch.Tensor, y: torch.Tensor, centres: tuple[tuple[float, float], ...], radius: Size) -> torch.Tensor:
+    """Distance to several discs of one radius; the nearest centre is found before the one square root is taken."""
+    nearest = torch.full_like(x, math.inf)
+    for across, down in centres:
+        nearest = torch.minimum(nearest, (x - across).square_() + (y - down).square_())
+    return nearest.sqrt_() - radius
 
 
 def ellipse(x: torch.Tensor, y: torch.Tensor, rx: Size, ry: Size) -> torch.Tensor:

@@ -22,7 +22,9 @@ def counted_elements(mask: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
         raise TypeError(f"mask: expected a torch.Tensor, got {describe(mask)}")
     batch, _, height, width = x.shape
     if tuple(mask.shape) not in {(batch, 1, height, width), tuple(x.shape)}:
-        raise ValueError(f"mask: expected shape ({batch}, 1, {height}, {width}) or {tuple(x.shape)}, got {describe(mask)}")
+        raise ValueError(
+            f"mask: expected shape ({batch}, 1, {height}, {width}) or {tuple(x.shape)}, got {describe(mask)}"
+        )
     if mask.dtype != torch.bool and not bool(((mask == 0) | (mask == 1)).all()):
         raise ValueError("mask: expected the values 0 (ignore) and 1 (count) only, got others")
     counted = mask.bool().expand_as(x)

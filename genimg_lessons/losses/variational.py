@@ -16,7 +16,7 @@ import math
 import torch
 from torch.nn import functional as F
 
-from genimg_lessons.checks import require_positive, require_same_shape, require_shape
+from genimg_lessons.checks import require_same_shape, require_shape
 
 __all__ = [
     "bernoulli_nll",
@@ -31,7 +31,9 @@ __all__ = [
 def require_batch(x: torch.Tensor, name: str) -> None:
     """Raise unless `x` has a batch axis and at least one more, and holds floating-point values."""
     if not isinstance(x, torch.Tensor) or not x.is_floating_point():
-        raise TypeError(f"{name}: expected a floating-point tensor, got {type(x).__name__} {getattr(x, 'dtype', '')}".rstrip())
+        raise TypeError(
+            f"{name}: expected a floating-point tensor, got {type(x).__name__} {getattr(x, 'dtype', '')}".rstrip()
+        )
     if x.ndim < 2:
         raise ValueError(f"{name}: expected a batch axis and at least one more, got shape {tuple(x.shape)}")
 
@@ -83,7 +85,9 @@ def gaussian_nll(mean: torch.Tensor, target: torch.Tensor, variance: float | tor
     if not bool((variance > 0).all()):
         raise ValueError(f"variance: expected values above 0, got a smallest value of {float(variance.min()):.4g}")
     if torch.broadcast_shapes(variance.shape, mean.shape) != mean.shape:
-        raise ValueError(f"variance: expected a shape that broadcasts to {tuple(mean.shape)}, got {tuple(variance.shape)}")
+        raise ValueError(
+            f"variance: expected a shape that broadcasts to {tuple(mean.shape)}, got {tuple(variance.shape)}"
+        )
     terms = (target - mean).square() / (2 * variance) + 0.5 * torch.log(2 * math.pi * variance)
     return terms.flatten(1).sum(dim=1)
 

@@ -118,7 +118,9 @@ class PixelLSTM(nn.Module):
         """
         require_shape(x, ("N", *self.image_shape), "x")
         if not isinstance(known_mask, torch.Tensor) or known_mask.dtype != torch.bool:
-            raise TypeError(f"known_mask: expected a bool tensor, True where the pixel is known, got {describe(known_mask)}")
+            raise TypeError(
+                f"known_mask: expected a bool tensor, True where the pixel is known, got {describe(known_mask)}"
+            )
         channels = 1 if known_mask.ndim == 4 and known_mask.shape[1] == 1 else self.image_shape[0]
         require_shape(known_mask, (len(x), channels, *self.image_shape[1:]), "known_mask")
         known = known_mask.expand_as(x)

@@ -33,7 +33,7 @@ class MixturePrior(nn.Module):
         self.register_buffer("scale", torch.eye(latent_dim).repeat(components, 1, 1))  # (K, D, D), the Cholesky factors
 
     def component_log_prob(self, z: torch.Tensor) -> torch.Tensor:
-        """log weight_k + log N(z; mean_k, L_k L_k^T). z: (N, D) -> (N, K) nats."""
+        """Joint density: log weight_k + log N(z; mean_k, L_k L_k^T). z: (N, D) -> (N, K) nats."""
         require_shape(z, ("N", self.mean.shape[1]), "z")
         identity = torch.eye(z.shape[1], dtype=self.scale.dtype, device=z.device)
         whiten = torch.linalg.solve_triangular(self.scale, identity.expand_as(self.scale), upper=False)  # (K, D, D)
@@ -42,7 +42,7 @@ class MixturePrior(nn.Module):
         return (self.log_weight + log_volume) - 0.5 * white.square().sum(dim=2).T
 
     def log_prob(self, z: torch.Tensor) -> torch.Tensor:
-        """log p(z). z: (N, D) -> (N,) nats."""
+        """Log density, log p(z). z: (N, D) -> (N,) nats."""
         return self.component_log_prob(z).logsumexp(dim=1)
 
     @torch.no_grad()
@@ -87,7 +87,9 @@ class MixturePrior(nn.Module):
         self.scale.copy_(torch.linalg.cholesky(covariance))
 
 
-def nearest_centres(z: torch.Tensor, components: int, generator: torch.Generator | None, rounds: int = 10) -> torch.Tensor:
+def nearest_centres(
+    z: torch.Tensor, components: int, generator: torch.Generator | None, rounds: int = 10
+) -> torch.Tensor:
     """k-means: the index of the nearest of `components` centres for each vector. z: (N, D) -> (N,) int64.
 
     The first centres are random points. Each round moves a centre to the mean of its points; a centre without points

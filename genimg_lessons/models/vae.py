@@ -95,7 +95,12 @@ class MLPVAE(nn.Module):
 
     @torch.no_grad()
     def fit_prior(
-        self, images: torch.Tensor, generator: torch.Generator | None = None, *, components: int = 40, iterations: int = 25
+        self,
+        images: torch.Tensor,
+        generator: torch.Generator | None = None,
+        *,
+        components: int = 40,
+        iterations: int = 25,
     ) -> MixturePrior:
         """Fit a mixture of Gaussians to latents drawn from q(z|x) of the images, for `sample(..., prior=...)`.
 

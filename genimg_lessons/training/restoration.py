@@ -32,7 +32,9 @@ def random_patches(
     require_positive(n, "n", whole=True)
     require_positive(patch_size, "patch_size", whole=True)
     if min(height, width) < patch_size:
-        raise ValueError(f"patch_size: expected at most {min(height, width)}, the images' smaller side, got {patch_size}")
+        raise ValueError(
+            f"patch_size: expected at most {min(height, width)}, the images' smaller side, got {patch_size}"
+        )
     source = generator.device if generator is not None else "cpu"
 
     def draw(bound: int, size: int) -> torch.Tensor:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+import genimg_lessons
 from genimg_lessons.course import canonical, template
-from genimg_lessons.course.lesson import Lesson, open_lesson
+from genimg_lessons.course.lesson import Lesson, Project, open_lesson
 
 LESSONS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 
@@ -34,3 +35,7 @@ def test_template(lesson: Lesson, check: Callable[[Lesson], list[str]]) -> None:
 def test_lessons_are_numbered_without_a_gap() -> None:
     assert LESSONS, "notebooks/ holds no lesson"
     assert [path.stem[:2] for path in LESSONS] == [f"{number:02}" for number in range(len(LESSONS))]
+
+
+def test_the_package_says_the_version_that_the_setup_cell_pins(root: Path) -> None:
+    assert genimg_lessons.__version__ == Project.of(root / "pyproject.toml").version

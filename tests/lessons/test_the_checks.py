@@ -10,7 +10,7 @@ import pytest
 from nbformat import NotebookNode
 from small_lesson import NAME, figure, png, small_lesson
 
-from genimg_lessons.course import canonical, template
+from genimg_lessons.course import canonical, lesson_code, template
 from genimg_lessons.course.lesson import Lesson, Project
 
 
@@ -136,6 +136,18 @@ def test_a_planted_fault_is_found(lesson: Lesson, fault: str) -> None:
     plant, expected = PLANTED[fault]
     plant(lesson.nb)
     assert any(expected in problem for problem in found(lesson)), found(lesson)
+
+
+def test_names_that_no_module_exports_are_free(tmp_path: Path) -> None:
+    (tmp_path / "worlds").mkdir()
+    (tmp_path / "worlds" / "faces.py").write_text("__all__ = ['render']\ndef render(): ...\ndef draw(): ...\n")
+    (tmp_path / "ema.py").write_text("class Average: ...\ndef _inner(): ...\n")
+    assert lesson_code.public_names(tmp_path) == {
+        "ema": "ema",
+        "Average": "ema",
+        "worlds": "worlds",
+        "render": "worlds.faces",
+    }
 
 
 def test_local_names_are_no_redefinition(lesson: Lesson) -> None:

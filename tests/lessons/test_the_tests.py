@@ -140,3 +140,13 @@ def test_another_picture_counts_as_a_change() -> None:
     books = [notebook([("picture", "draw()", [figure(png(seed))])]) for seed in (1, 1, 4)]
     assert changed_cells(books[0], books[1]) == []
     assert changed_cells(books[0], books[2]) == ["picture"]
+
+
+def test_the_sitecustomize_of_the_system_is_still_loaded(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("print('mine too')\n", encoding="utf-8")
+    paths = os.pathsep.join([str(HERE / "no_network"), str(tmp_path)])
+    code = "import socket\nsocket.create_connection(('192.0.2.1', 80))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True
+    )
+    assert done.stdout == "mine too\n" and "the course runs offline" in done.stderr

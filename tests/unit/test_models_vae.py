@@ -16,7 +16,7 @@ def small_vae() -> MLPVAE:
 
 
 def three_clusters(n: int, generator: torch.Generator) -> torch.Tensor:
-    """n points of three well separated, stretched clusters in the plane, with shares 1/2, 1/4, 1/4."""
+    """Draw n points of three well separated, stretched clusters in the plane, with shares 1/2, 1/4, 1/4."""
     centres = torch.tensor([[0.0, 0.0], [0.0, 0.0], [6.0, 0.0], [0.0, 6.0]])
     stretch = torch.tensor([[[1.0, 0.0], [0.8, 0.3]]] * 2 + [[[0.3, 0.0], [0.0, 1.0]], [[0.5, 0.0], [-0.4, 0.5]]])
     which = torch.randint(4, (n,), generator=generator)
@@ -72,7 +72,9 @@ def test_fitted_prior_holds_the_encoded_images_better_than_the_standard_normal(g
 def test_mixture_log_prob_equals_torch_distributions(generator):
     prior = MixturePrior(latent_dim=2, components=3).double()
     prior.fit(three_clusters(400, generator), generator)
-    oracle = MixtureSameFamily(Categorical(logits=prior.log_weight), MultivariateNormal(prior.mean, scale_tril=prior.scale))
+    oracle = MixtureSameFamily(
+        Categorical(logits=prior.log_weight), MultivariateNormal(prior.mean, scale_tril=prior.scale)
+    )
     z = 4 * torch.randn(50, 2, generator=generator, dtype=torch.float64)
     torch.testing.assert_close(prior.log_prob(z), oracle.log_prob(z))
 
