@@ -24,19 +24,20 @@ __all__ = ["PASSES", "accuracy", "save_judge", "targets", "train_judge"]
 # Passes over the training split: the small world needs more of them to see as many batches.
 PASSES = {"digits": 60, "strokes": 5, "faces": 5}
 SEED = 0
+# The factors with named values that can be told from 32x32 pixels; earrings and eyes are a pixel or two.
+FACE_QUESTIONS = ("glasses", "hair_style", "hair_colour", "facial_hair")
 
 
 def targets(images: ImageSet) -> tuple[dict[str, tuple[str, ...]], torch.Tensor]:
     """The questions a world's judge answers, and the right answers: question -> answer names, and (N, questions).
 
-    Digits and strokes: which digit. Faces: every factor with named values (glasses, hair style, ...), and smile or not.
+    Digits and strokes: which digit. Faces: `FACE_QUESTIONS`, and whether the corners of the mouth point down or up.
     """
     if images.name != "faces":
         return {"digit": images.classes}, images.labels[:, None]
-    from genimg_lessons.data import faces
-
-    named = {key: names for key, names in faces.CATEGORIES.items()}
-    return named, torch.stack([images.factors[key].long() for key in named], 1)
+    heads = {question: data.faces.FACTORS[question].names for question in FACE_QUESTIONS}
+    answers = [images.factors[question] for question in FACE_QUESTIONS] + [(images.factors["smile"] > 0).long()]
+    return {**heads, "smile": ("down", "up")}, torch.stack(answers, 1)
 
 
 def train_judge(name: str, *, passes: int | None = None, seed: int = SEED) -> Judge:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -189,6 +191,9 @@ def test_splits_are_disjoint_complete_and_labelled(splits):
     assert {split: len(data) for split, data in splits.items()} == {"train": 20_000, "validation": 2_000, "test": 5_000}
     pictures = {bytes(picture) for data in splits.values() for picture in data.images.flatten(1).numpy()}
     assert len(pictures) == 27_000
+    # two streams from one seed would share their first draws even where the later factors differ
+    for one, two in itertools.combinations(splits.values(), 2):
+        assert torch.isin(one.factors["skin_tone"], two.factors["skin_tone"]).float().mean() < 0.01
     for data in splits.values():
         assert (
             data.images.shape[1:] == (3, 32, 32) and data.name == "faces" and data.classes == ("no glasses", "glasses")
