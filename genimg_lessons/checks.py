@@ -7,7 +7,14 @@ from __future__ import annotations
 
 import torch
 
-__all__ = ["EquationError", "check_equation", "require_images", "require_positive", "require_same_shape", "require_shape"]
+__all__ = [
+    "EquationError",
+    "check_equation",
+    "require_images",
+    "require_positive",
+    "require_same_shape",
+    "require_shape",
+]
 
 
 class EquationError(AssertionError):
@@ -70,10 +77,9 @@ def require_images(
     if not torch.isfinite(x).all():
         bad = int((~torch.isfinite(x)).sum())
         raise ValueError(f"{name}: expected finite values, got {bad} NaN or infinite value(s) among {x.numel()}")
-    if low is not None and float(x.min()) < low or high is not None and float(x.max()) > high:
-        raise ValueError(
-            f"{name}: expected values in [{low}, {high}], got values from {float(x.min()):.4g} to {float(x.max()):.4g}"
-        )
+    lowest, highest = (bound.item() for bound in torch.aminmax(x.detach()))
+    if (low is not None and lowest < low) or (high is not None and highest > high):
+        raise ValueError(f"{name}: expected values in [{low}, {high}], got values from {lowest:.4g} to {highest:.4g}")
 
 
 def require_positive(value: float, name: str, *, whole: bool = False) -> None:
@@ -97,7 +103,9 @@ def check_equation(number: str, left: object, right: object, tolerance: float, *
     require_positive(float(tolerance), "tolerance")
     a, b = (torch.as_tensor(side).detach().to("cpu", torch.float64) for side in (left, right))
     if a.ndim and b.ndim and a.shape != b.shape:
-        raise ValueError(f"equation ({number}): expected sides of the same shape, got {tuple(a.shape)} and {tuple(b.shape)}")
+        raise ValueError(
+            f"equation ({number}): expected sides of the same shape, got {tuple(a.shape)} and {tuple(b.shape)}"
+        )
     if a.numel() == 0 or b.numel() == 0:
         raise ValueError(f"equation ({number}): expected at least one value on each side, got an empty tensor")
     difference = (a - b).abs().max().item()
@@ -108,4 +116,6 @@ def check_equation(number: str, left: object, right: object, tolerance: float, *
             f"equation ({number}) does not hold: the sides differ by {difference:.3g}, allowed is {allowed:.3g}"
         )
     size = "" if max(a.numel(), b.numel()) == 1 else f" at {max(a.numel(), b.numel()):,} points"
-    print(f"equation ({number}) holds{size}: difference at most {tolerance:g}{' of the largest value' if relative else ''}")
+    print(
+        f"equation ({number}) holds{size}: difference at most {tolerance:g}{' of the largest value' if relative else ''}"
+    )

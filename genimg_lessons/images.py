@@ -36,7 +36,9 @@ def to_unit(x: torch.Tensor) -> torch.Tensor:
     return ((x + 1) / 2).clamp(0, 1)
 
 
-def image_grid(x: torch.Tensor, columns: int | None = None, *, padding: int = 1, background: float = 1.0) -> torch.Tensor:
+def image_grid(
+    x: torch.Tensor, columns: int | None = None, *, padding: int = 1, background: float = 1.0
+) -> torch.Tensor:
     """Lay a batch out as one picture, row by row, with a thin border between images.
 
     x: (N, C, H, W) float in [0, 1]; columns: images a row, about the square root of N if None.
@@ -50,7 +52,9 @@ def image_grid(x: torch.Tensor, columns: int | None = None, *, padding: int = 1,
     require_positive(columns, "columns", whole=True)
     columns = min(columns, count)
     rows = math.ceil(count / columns)
-    grid = x.new_full((channels, rows * (height + padding) - padding, columns * (width + padding) - padding), background)
+    grid = x.new_full(
+        (channels, rows * (height + padding) - padding, columns * (width + padding) - padding), background
+    )
     for index, image in enumerate(x.detach()):
         top, left = (index // columns) * (height + padding), (index % columns) * (width + padding)
         grid[:, top : top + height, left : left + width] = image.clamp(0, 1)

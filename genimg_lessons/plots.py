@@ -18,7 +18,19 @@ from matplotlib.figure import Figure
 
 from genimg_lessons.images import image_grid
 
-__all__ = ["BLACK", "FOURTH", "GENERATED", "PALETTE", "REAL", "THIRD", "gallery", "png", "show", "show_images", "use_style"]
+__all__ = [
+    "BLACK",
+    "FOURTH",
+    "GENERATED",
+    "PALETTE",
+    "REAL",
+    "THIRD",
+    "gallery",
+    "png",
+    "show",
+    "show_images",
+    "use_style",
+]
 
 REAL = "#0072B2"
 GENERATED = "#D55E00"
@@ -73,7 +85,9 @@ def show(figure: Figure, alt: str) -> None:
     display(data, raw=True, metadata={"image/png": {"alt": alt}})
 
 
-def show_images(axes: Axes, images: torch.Tensor, *, columns: int | None = None, title: str = "", color: str = BLACK) -> None:
+def show_images(
+    axes: Axes, images: torch.Tensor, *, columns: int | None = None, title: str = "", color: str = BLACK
+) -> None:
     """Draw a batch (N, C, H, W) in [0, 1], C = 1 or 3, as one grid on `axes`, framed and titled in `color`."""
     grid = image_grid(images.detach().float().cpu(), columns).permute(1, 2, 0).numpy()  # (H, W, C)
     axes.imshow(grid[..., 0] if grid.shape[2] == 1 else grid, cmap="gray", vmin=0, vmax=1)

@@ -35,7 +35,10 @@ def seed_everything(seed: int) -> torch.Generator:
 
 
 def randn(
-    *shape: int, generator: torch.Generator | None = None, device: torch.device | str = "cpu", dtype: torch.dtype = torch.float32
+    *shape: int,
+    generator: torch.Generator | None = None,
+    device: torch.device | str = "cpu",
+    dtype: torch.dtype = torch.float32,
 ) -> torch.Tensor:
     """Standard normal noise drawn where the generator lives (CPU by default), then moved.
 

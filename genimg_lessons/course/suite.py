@@ -44,7 +44,8 @@ def test_environment(root: Path) -> dict[str, str]:
 def lab_command(lesson: str, arguments: list[str], root: Path) -> list[str]:
     """The call of JupyterLab with one lesson open. Raises ValueError for an unknown lesson."""
     path = select(root, [lesson])[0].relative_to(root).as_posix()
-    return [sys.executable, "-m", "jupyterlab", path, *arguments]
+    # As the default address rather than as a file, so that the address printed for another computer's browser has it too.
+    return [sys.executable, "-m", "jupyterlab", f"--LabApp.default_url=/lab/tree/{path}", *arguments]
 
 
 def run_command(command: list[str], *, environment: dict[str, str] | None = None, root: Path | None = None) -> int:

@@ -55,7 +55,10 @@ def sample_factors(
             raise ValueError(f"labels: expected {n} values from 0 to 9, got {describe(labels)}")
     _, _, rows = basis()
     counts = torch.tensor([rows[d][1] for d in range(10)])[digit]
-    normal = lambda key, mean, deviation: (mean + deviation * torch.randn(n, generator=generator)).clamp(*FACTORS[key])
+
+    def normal(key: str, mean: float, deviation: float) -> torch.Tensor:
+        return (mean + deviation * torch.randn(n, generator=generator)).clamp(*FACTORS[key])
+
     return {
         "digit": digit,
         "skeleton": (torch.rand(n, generator=generator) * counts).long().clamp_max(counts - 1),
@@ -91,7 +94,9 @@ def _check(factors: dict[str, torch.Tensor]) -> int:
             )
     counts = torch.tensor([rows[d][1] for d in range(10)], device=factors["digit"].device)[factors["digit"]]
     if (factors["skeleton"] >= counts).any():
-        raise ValueError("factors['skeleton']: expected a number below the digit's number of skeletons, got a larger one")
+        raise ValueError(
+            "factors['skeleton']: expected a number below the digit's number of skeletons, got a larger one"
+        )
     return n
 
 
@@ -103,10 +108,9 @@ def _pen_positions(factors: dict[str, torch.Tensor]) -> torch.Tensor:
     row = first[factors["digit"]] + factors["skeleton"]
     corners = points.to(device)[row] - 0.5 + factors["wobble"]  # (N, POINTS, 2)
     xy = weights.to(device)[row] @ corners  # (N, SAMPLES, 2)
-    column = lambda key: factors[key][:, None]
-    x, y = xy[..., 0] * 0.75 * column("aspect"), xy[..., 1]
-    x = x - column("slant") * y
-    angle = column("rotation")
+    aspect, slant, angle = (factors[key][:, None] for key in ("aspect", "slant", "rotation"))
+    x, y = xy[..., 0] * 0.75 * aspect, xy[..., 1]
+    x = x - slant * y
     x, y = x * angle.cos() - y * angle.sin(), x * angle.sin() + y * angle.cos()
     xy = torch.stack([x, y], -1)
     extent = xy.amax(1) - xy.amin(1)  # (N, 2)

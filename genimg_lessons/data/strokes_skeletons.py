@@ -19,6 +19,8 @@ POINTS = 20  # largest number of points in a skeleton
 
 Stroke = list[tuple[float, float]]
 
+# One line per way of writing a digit.
+# fmt: off
 SKELETONS: dict[int, list[list[Stroke]]] = {
     0: [
         [[(0.5, 0.0), (0.15, 0.17), (0.02, 0.55), (0.2, 0.92), (0.5, 1.0), (0.83, 0.85), (0.97, 0.5), (0.83, 0.13), (0.5, 0.0)]],
@@ -90,6 +92,7 @@ SKELETONS: dict[int, list[list[Stroke]]] = {
         [[(0.66, 0.04), (0.38, 0.12), (0.3, 0.34), (0.52, 0.42), (0.7, 0.24), (0.66, 0.04), (0.7, 0.35), (0.62, 0.7), (0.6, 1.0)]],
     ],
 }
+# fmt: on
 
 
 def _curve_weights(points: int, positions: torch.Tensor) -> torch.Tensor:

@@ -93,7 +93,7 @@ def judge(name: str) -> Judge:
 
     with safe_open(WEIGHTS / f"{name}.safetensors", framework="pt") as stored:
         about = stored.metadata()
-        weights = {key: stored.get_tensor(key) for key in stored.keys()}  # noqa: SIM118 - not a dict
+        weights = {key: stored.get_tensor(key) for key in stored.keys()}
     net = Judge(image_shape=tuple(json.loads(about["image_shape"])), heads=json.loads(about["heads"]))
     net.load_state_dict(weights)
     return net.eval().requires_grad_(False)

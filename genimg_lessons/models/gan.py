@@ -114,7 +114,9 @@ class SmallGenerator(LatentGenerator):
         super().__init__(image_shape=image_shape, latent_dim=latent_dim)
         channels, height, width_pixels = image_shape
         if height % 4 or width_pixels % 4 or width % 4:
-            raise ValueError(f"expected height, width and channel width divisible by 4, got {image_shape} and width={width}")
+            raise ValueError(
+                f"expected height, width and channel width divisible by 4, got {image_shape} and width={width}"
+            )
         self.layers = nn.Sequential(
             nn.Linear(latent_dim, width * (height // 4) * (width_pixels // 4), bias=False),
             nn.Unflatten(1, (width, height // 4, width_pixels // 4)),

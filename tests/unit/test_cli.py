@@ -128,7 +128,12 @@ def test_test_and_lab_hand_over(lessons: Path, monkeypatch: pytest.MonkeyPatch) 
     (tests, options), (lab, _) = calls
     assert tests[-4:] == ["-k", "gan", "tests", "notebooks"]
     assert options["environment"]["OMP_NUM_THREADS"] == "1"
-    assert lab[1:] == ["-m", "jupyterlab", "notebooks/06_gan_theory.ipynb", "--no-browser"]
+    assert lab[1:] == [
+        "-m",
+        "jupyterlab",
+        "--LabApp.default_url=/lab/tree/notebooks/06_gan_theory.ipynb",
+        "--no-browser",
+    ]
 
 
 def test_run_command_returns_the_exit_code(tmp_path: Path) -> None:

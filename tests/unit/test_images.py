@@ -22,7 +22,7 @@ def test_values_out_of_range_and_nan_are_refused(function, bad):
 
 
 def test_signed_images_are_not_taken_for_unit_ones():
-    with pytest.raises(ValueError, match="to 0.3"):
+    with pytest.raises(ValueError, match=r"to 0\.3"):
         to_signed(torch.tensor([[[[-1.0, 0.3]]]]))
 
 

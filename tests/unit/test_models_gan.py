@@ -19,7 +19,9 @@ def test_published_sizes():
 
 
 @pytest.mark.parametrize("shape", [(1, 28, 28), (3, 32, 32), (3, 12, 20), (1, 8, 8)])
-@pytest.mark.parametrize(("generator", "discriminator"), [(MLPGenerator, MLPDiscriminator), (SmallGenerator, SmallDiscriminator)])
+@pytest.mark.parametrize(
+    ("generator", "discriminator"), [(MLPGenerator, MLPDiscriminator), (SmallGenerator, SmallDiscriminator)]
+)
 def test_shapes_and_range(generator, discriminator, shape):
     net = generator(image_shape=shape, latent_dim=7)
     images = net.sample(5, torch.Generator().manual_seed(0))

@@ -37,7 +37,9 @@ def toy_images(n=256):
 def test_each_step_moves_its_own_player_only(loss):
     net, critic = players()
     on_fake, on_both = gan_losses(loss)[::-1]
-    optimizer = torch.optim.SGD([*net.parameters(), *critic.parameters()], lr=0.1)  # could move both if gradients leaked
+    optimizer = torch.optim.SGD(
+        [*net.parameters(), *critic.parameters()], lr=0.1
+    )  # could move both if gradients leaked
     before = weights(net), weights(critic)
     discriminator_step(critic, optimizer, toy_images(8), net(torch.randn(8, 3)), on_both)
     assert torch.equal(weights(net), before[0]) and not torch.equal(weights(critic), before[1])

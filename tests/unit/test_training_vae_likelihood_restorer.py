@@ -159,7 +159,7 @@ def test_a_vae_step_in_the_open_equals_the_loop():
 
 
 def test_beta_and_likelihood_reach_the_vae_s_loss():
-    gaussian = lambda logits, target: variational.gaussian_nll(logits.sigmoid(), target, 0.5)  # noqa: E731
+    gaussian = lambda logits, target: variational.gaussian_nll(logits.sigmoid(), target, 0.5)
     _, training = vae_loop(1, beta=4.0, likelihood=gaussian)
     losses = next(training).losses
     torch.testing.assert_close(losses["loss"], losses["nll"] + 4 * losses["kl"])
