@@ -71,7 +71,7 @@ def load(
     if state == "absent":
         raise FileNotFoundError(
             f"{name}: expected torchvision's files in {root / source.folder}, found none. Pass download=True (or run "
-            f"`genimg data {name}`) where there is internet. {_offline_advice(source)}"
+            f"`genimg data fetch {name}`) where there is internet. {_offline_advice(source)}"
         )
     if state != "present":
         raise RuntimeError(
