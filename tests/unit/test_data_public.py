@@ -29,7 +29,7 @@ def test_root(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 )
 def test_absent_says_what_to_do(name: str, stand_in: str, tmp_path: Path) -> None:
     with pytest.raises(
-        FileNotFoundError, match=rf"{name}.*download=True.*genimg data {name}.*load\('{stand_in}', split\)"
+        FileNotFoundError, match=rf"{name}.*download=True.*genimg data fetch {name}.*load\('{stand_in}', split\)"
     ):
         data.load(name, "train", root=tmp_path)
     assert list(tmp_path.iterdir()) == []
