@@ -24,6 +24,7 @@ from nbformat import NotebookNode
 
 from genimg_lessons.course.canonical import canonicalise, write
 from genimg_lessons.course.catalogue import Job
+from genimg_lessons.course.page import html_page
 
 __all__ = ["decode", "encode", "execute"]
 
@@ -147,15 +148,10 @@ def error_lines(error: Any) -> list[str]:
 
 
 def write_page(nb: NotebookNode, job: Job) -> None:
-    """Write a notebook as one HTML page that holds its pictures."""
-    from nbconvert import HTMLExporter
-
-    page, _ = HTMLExporter(embed_images=True).from_notebook_node(
-        nb, resources={"metadata": {"name": job.name, "path": str(job.lesson.parent)}}
-    )
+    """Write a notebook as one HTML page that holds its pictures and formulas."""
     part = job.page.with_suffix(".part")
     try:
-        part.write_text(page, encoding="utf-8")
+        part.write_text(html_page(nb, job.name), encoding="utf-8")
         os.replace(part, job.page)
     finally:
         part.unlink(missing_ok=True)
