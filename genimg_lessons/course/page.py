@@ -6,12 +6,11 @@ nbconvert's own pages fetch MathJax when they are opened; on a train the reader 
 from __future__ import annotations
 
 import copy
-import html
 import re
 
 from nbformat import NotebookNode
 
-__all__ = ["html_page", "with_mathml"]
+__all__ = ["PIECES", "html_page", "mathml"]
 
 # Code first, so that a dollar sign in code is left alone; then display formulas, then those in the line.
 PIECES = re.compile(
@@ -20,47 +19,45 @@ PIECES = re.compile(
 TAG = re.compile(r"\\tag\{([^}]*)\}")
 # Sizes and names that the converter does not know, in the words it knows.
 SPELLED = ((re.compile(r"\\[bB]igg?[lrm]?(?![a-zA-Z])"), ""), (re.compile(r"\\arg\b"), r"\\operatorname{arg}"))
-STYLE = "<style>.formula{display:flex;align-items:center;margin:1em 0}.formula math{flex:1}</style>"
+STYLE = """<style>
+.formula { display: flex; align-items: center; overflow-x: auto; }
+.formula math { flex: 1 0 auto; padding: 0.4em 0; }
+</style>"""
 
 
-def _formula(tex: str, display: str) -> str:
-    """One formula as MathML, markdown's special characters written as entities."""
+def mathml(tex: str, display: str) -> str:
+    """One TeX formula as MathML; display: "block" or "inline". A block keeps its number at the right margin."""
     from latex2mathml.converter import convert
 
+    number = TAG.search(tex)
+    tex = TAG.sub("", tex)
     for pattern, known in SPELLED:
         tex = pattern.sub(known, tex)
-    mathml = convert(" ".join(tex.split()), display=display)
-    return re.sub(r"(?<=>)[^<]+(?=<)", lambda text: html.unescape(text[0]).translate(ENTITIES), mathml)
-
-
-ENTITIES = {ord(sign): f"&#{ord(sign)};" for sign in "*_`~[]()|!#+-<>&\\"}
-
-
-def with_mathml(markdown: str) -> str:
-    """Markdown whose TeX formulas have become MathML; numbered ones keep their number at the right margin."""
-
-    def replace(piece: re.Match) -> str:
-        if piece["code"]:
-            return piece["code"]
-        if piece["inline"]:
-            return _formula(piece["inline"], "inline")
-        number = TAG.search(piece["display"])
-        formula = _formula(TAG.sub("", piece["display"]), "block")
-        # One line without blank ones: markdown then takes it for a single block of HTML.
-        return f'<div class="formula">{formula}{f"<span>({number[1]})</span>" if number else ""}</div>'
-
-    return PIECES.sub(replace, markdown)
+    formula = convert(" ".join(tex.split()), display=display)
+    if display == "inline":
+        return formula
+    return f'<span class="formula">{formula}{f"<span>({number[1]})</span>" if number else ""}</span>'
 
 
 def html_page(nb: NotebookNode, name: str) -> str:
     """The page of a notebook; name: its title in the browser's tab."""
     from nbconvert import HTMLExporter
 
+    formulas: list[str] = []
+
+    def set_aside(piece: re.Match) -> str:
+        if piece["code"]:
+            return piece["code"]
+        formulas.append(mathml(piece["display"] or piece["inline"], "block" if piece["display"] else "inline"))
+        # A plain word: markdown leaves it alone, whatever signs the formula holds.
+        return f"FORMULA{len(formulas) - 1}SETASIDE"
+
     nb = copy.deepcopy(nb)
     for cell in nb.cells:
         if cell.cell_type == "markdown":
-            cell.source = with_mathml(cell.source)
+            cell.source = PIECES.sub(set_aside, cell.source)
     page, _ = HTMLExporter(embed_images=True, mathjax_url="").from_notebook_node(
         nb, resources={"metadata": {"name": name}}
     )
+    page = re.sub(r"FORMULA(\d+)SETASIDE", lambda word: formulas[int(word[1])], page)
     return page.replace("</head>", f"{STYLE}</head>", 1)
