@@ -11,6 +11,8 @@ from pathlib import Path
 
 __all__ = ["build_parser", "main"]
 
+MOST_PROBLEMS = 20  # shown for one lesson; the first ones are often the cause of the others
+
 
 def run(arguments: argparse.Namespace) -> int:
     """Run lessons."""
@@ -86,9 +88,20 @@ def notebooks_check(arguments: argparse.Namespace) -> int:
         found = canonical.check(path)
         problems += len(found)
         print(f"{path.name}: {'good' if not found else f'{len(found)} problem(s)'}")
-        for problem in found:
+        for problem in found[:MOST_PROBLEMS]:
             print(f"    {problem}")
+        if len(found) > MOST_PROBLEMS:
+            print(f"    ... and {len(found) - MOST_PROBLEMS} more; mend these first")
     return 1 if problems else 0
+
+
+def notebooks_links(arguments: argparse.Namespace) -> int:
+    """Copy the repository's address from pyproject.toml to wherever it stands."""
+    from genimg_lessons.course import catalogue, links
+
+    changed = links.refresh_links(catalogue.find_root())
+    print("\n".join(f"changed {path.name}" for path in changed) or "every link is as pyproject.toml says")
+    return 0
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -145,6 +158,13 @@ def build_parser() -> argparse.ArgumentParser:
     command.add_argument("lessons", nargs="*", metavar="LESSON", help="numbers or names (default: all)")
     command = add(group, notebooks_check, "check", "say what a lesson lacks", "notebooks check 06 09")
     command.add_argument("lessons", nargs="*", metavar="LESSON", help="numbers or names (default: all)")
+    add(
+        group,
+        notebooks_links,
+        "links",
+        "after a fork: write the repository's new address everywhere",
+        "notebooks links",
+    )
     return parser
 
 

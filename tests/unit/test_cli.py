@@ -13,7 +13,7 @@ from genimg_lessons.course import canonical, catalogue, doctor, runner, suite
 
 COMMANDS = [
     *("run", "test", "lab", "doctor", "data", "data list", "data fetch"),
-    *("notebooks", "notebooks execute", "notebooks check"),
+    *("notebooks", "notebooks execute", "notebooks check", "notebooks links"),
 ]
 
 
