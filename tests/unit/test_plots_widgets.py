@@ -44,6 +44,15 @@ def test_equal_figures_give_equal_bytes():
     assert plots.png(line()) != plots.png(line(2.0))
 
 
+@pytest.mark.parametrize("colours", [2, 2000])
+def test_no_pixel_is_lost_in_the_file(colours):
+    figure, axes = plots.plt.subplots(figsize=(2, 2))
+    axes.imshow(numpy.linspace(0, 1, colours)[None], cmap="viridis" if colours > 2 else "gray", aspect="auto")
+    direct = io.BytesIO()
+    figure.savefig(direct, format="png")
+    assert (picture(plots.png(figure)) == picture(direct.getvalue())).all()
+
+
 @pytest.mark.parametrize("channels", [1, 3])
 def test_gallery_shows_every_panel(channels):
     panels = {"real": torch.ones(4, channels, 8, 8), "generated": torch.zeros(4, channels, 8, 8)}
