@@ -32,9 +32,13 @@ def test_template(lesson: Lesson, check: Callable[[Lesson], list[str]]) -> None:
     assert check(lesson) == []
 
 
-def test_lessons_are_numbered_without_a_gap() -> None:
+def test_each_lesson_has_a_number_of_its_own_and_a_row_in_the_readme(root: Path) -> None:
     assert LESSONS, "notebooks/ holds no lesson"
-    assert [path.stem[:2] for path in LESSONS] == [f"{number:02}" for number in range(len(LESSONS))]
+    numbers = [path.stem[:2] for path in LESSONS]
+    assert len(set(numbers)) == len(numbers) and all(number.isdecimal() for number in numbers)
+    rows = [line for line in (root / "README.md").read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    for path in LESSONS:
+        assert any(row.startswith(f"| {path.stem[:2]} |") and path.name in row for row in rows), path.name
 
 
 def test_the_package_says_the_version_that_the_setup_cell_pins(root: Path) -> None:
