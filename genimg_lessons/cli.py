@@ -96,11 +96,11 @@ def notebooks_check(arguments: argparse.Namespace) -> int:
 
 
 def notebooks_links(arguments: argparse.Namespace) -> int:
-    """Copy the repository's address from pyproject.toml to wherever it stands."""
+    """Copy the repository's address and the README's picture from their one source."""
     from genimg_lessons.course import catalogue, links
 
     changed = links.refresh_links(catalogue.find_root())
-    print("\n".join(f"changed {path.name}" for path in changed) or "every link is as pyproject.toml says")
+    print("\n".join(f"changed {path.name}" for path in changed) or "every link and the README's picture are up to date")
     return 0
 
 
@@ -162,7 +162,7 @@ def build_parser() -> argparse.ArgumentParser:
         group,
         notebooks_links,
         "links",
-        "after a fork: write the repository's new address everywhere",
+        "write the repository's address and the README's picture anew",
         "notebooks links",
     )
     return parser

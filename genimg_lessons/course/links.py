@@ -1,15 +1,20 @@
-"""The repository's address, written in one place (pyproject.toml) and copied from there to wherever readers meet it."""
+"""What visitors meet first, copied from its one source: the repository's address (from pyproject.toml) wherever it
+stands, and the README's picture (the title picture of the first lesson).
+"""
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import re
 from pathlib import Path
 
 from genimg_lessons.course.lesson import Project
 
-__all__ = ["refresh_links", "relinked"]
+__all__ = ["PICTURE", "refresh_links", "relinked", "title_picture"]
 
+PICTURE = "docs/gallery.png"
 FILES = ("README.md", "CITATION.cff", "notebooks/*.ipynb")
 
 
@@ -27,16 +32,25 @@ def relinked(text: str, project: Project) -> str:
     return re.sub(r'(?m)^(repository-code: ")[^"]*', rf"\g<1>{project.repository}", text)
 
 
+def title_picture(lesson: Path) -> bytes | None:
+    """The picture attached to a lesson's title, as PNG bytes; None if there is none yet."""
+    attachments = json.loads(lesson.read_text(encoding="utf-8"))["cells"][0].get("attachments", {})
+    return base64.b64decode(attachments["hero.png"]["image/png"]) if "hero.png" in attachments else None
+
+
 def refresh_links(root: Path) -> list[Path]:
-    """Rewrite the files of the course under `root` that hold another address; return those that changed."""
+    """Rewrite the files of the course under `root` that hold another address or picture; return those that changed."""
     project = Project.of(root / "README.md")
-    changed = []
+    wanted = {}
     for path in sorted(path for pattern in FILES for path in root.glob(pattern)):
-        old = path.read_bytes().decode("utf-8")  # bytes: line ends stay as they are
-        new = relinked(old, project)
-        if new != old:
-            part = path.with_suffix(".part")
-            part.write_bytes(new.encode("utf-8"))
-            os.replace(part, path)
-            changed.append(path)
+        # Bytes, not text: line ends stay as they are.
+        wanted[path] = relinked(path.read_bytes().decode("utf-8"), project).encode("utf-8")
+    for lesson in root.glob("notebooks/00_*.ipynb"):
+        wanted[root / PICTURE] = title_picture(lesson)
+    changed = [p for p, data in wanted.items() if data and (not p.exists() or p.read_bytes() != data)]
+    for path in changed:
+        path.parent.mkdir(exist_ok=True)
+        part = path.with_suffix(".part")
+        part.write_bytes(wanted[path])
+        os.replace(part, path)
     return changed

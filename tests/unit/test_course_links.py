@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from genimg_lessons.course.lesson import Project
-from genimg_lessons.course.links import FILES, refresh_links, relinked
+from genimg_lessons.course.links import FILES, PICTURE, refresh_links, relinked, title_picture
 
 ROOT = Path(__file__).parents[2]
 TEXT = """[open](https://colab.research.google.com/github/old/course/blob/main/notebooks/06.ipynb)
@@ -20,6 +20,12 @@ def test_the_committed_files_hold_the_address_of_pyproject():
     for path in found:
         text = path.read_text(encoding="utf-8")
         assert relinked(text, project) == text, f"{path.name}: run `genimg notebooks links`"
+
+
+def test_the_readme_shows_the_title_picture_of_the_first_lesson():
+    (lesson,) = ROOT.glob("notebooks/00_*.ipynb")
+    assert PICTURE in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert (ROOT / PICTURE).read_bytes() == title_picture(lesson), "run `genimg notebooks links`"
 
 
 def test_a_fork_changes_one_line(tmp_path):
