@@ -56,7 +56,8 @@ def html_page(nb: NotebookNode, name: str) -> str:
     for cell in nb.cells:
         if cell.cell_type == "markdown":
             cell.source = PIECES.sub(set_aside, cell.source)
-    page, _ = HTMLExporter(embed_images=True, mathjax_url="").from_notebook_node(
+    # Attachments and outputs are embedded anyway; embed_images would close each <details> before its answer.
+    page, _ = HTMLExporter(embed_images=False, mathjax_url="").from_notebook_node(
         nb, resources={"metadata": {"name": name}}
     )
     page = re.sub(r"FORMULA(\d+)SETASIDE", lambda word: formulas[int(word[1])], page)

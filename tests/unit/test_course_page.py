@@ -32,6 +32,17 @@ def test_code_and_money_are_left_alone():
     assert "<math" not in page and "$HOME$" in page and "$x$" in page
 
 
+def test_answers_stay_folded_and_title_pictures_inside():
+    cell = new_markdown_cell(
+        "![a picture](attachment:hero.png)\n\n<details><summary>Answer</summary>\n\nIt is $x$.\n\n</details>\n\nGo on.",
+        attachments={"hero.png": {"image/png": "iVBORw0KGgo="}},
+    )
+    page = html_page(new_notebook(cells=[cell]), "small")
+    inside = page[page.index("<details>") : page.index("</details>")]
+    assert "It is" in inside and "<math" in inside and "Go on" not in inside
+    assert 'src="data:image/png;base64,iVBORw0KGgo' in page
+
+
 def test_the_notebook_itself_keeps_its_formulas():
     nb = new_notebook(cells=[new_markdown_cell("$a$")])
     html_page(nb, "small")
