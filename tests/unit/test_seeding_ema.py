@@ -60,16 +60,23 @@ def test_average_of_constant_weights_is_those_weights_and_buffers_are_copied():
 
 def test_average_follows_the_formula_after_the_warm_up():
     model = nn.Linear(1, 1, bias=False)
-    average = ExponentialMovingAverage(model, 0.5)
-    average.steps = 100  # past the warm-up: (1 + t) / (10 + t) > 0.5
-    before = average.average.weight.clone()
-    average.update(model.requires_grad_(True))
-    assert torch.allclose(average.average.weight, 0.5 * before + 0.5 * model.weight)
+    average = ExponentialMovingAverage(model, 0.8)
+    average.steps = 100  # past the warm-up: (1 + t) / (10 + t) > 0.8
     with torch.no_grad():
         model.weight.add_(1.0)
     before = average.average.weight.clone()
     average.update(model)
-    assert torch.allclose(average.average.weight, 0.5 * before + 0.5 * model.weight)
+    assert torch.allclose(average.average.weight, 0.8 * before + 0.2 * model.weight)
+
+
+def test_the_warm_up_forgets_the_random_first_weights():
+    model = nn.Linear(1, 1, bias=False)
+    average = ExponentialMovingAverage(model, 0.999)
+    before = average.average.weight.clone()
+    with torch.no_grad():
+        model.weight.add_(1.0)
+    average.update(model)  # t = 1: decay 2 / 11
+    assert torch.allclose(average.average.weight, 2 / 11 * before + 9 / 11 * model.weight)
 
 
 def test_average_is_a_copy_without_gradients():
