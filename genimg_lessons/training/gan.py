@@ -12,7 +12,7 @@ from genimg_lessons.data.batches import batches
 from genimg_lessons.ema import ExponentialMovingAverage
 from genimg_lessons.losses import adversarial
 from genimg_lessons.models.gan import LatentGenerator
-from genimg_lessons.training.step import LossGuard, Step, make_adam
+from genimg_lessons.training.step import LossGuard, Step, cosine_schedule, make_adam, set_learning_rate
 
 __all__ = ["discriminator_step", "gan_losses", "generator_step", "train_gan"]
 
@@ -71,33 +71,41 @@ def train_gan(
     loss: str = "nonsaturating",
     learning_rates: tuple[float, float] = (2e-4, 2e-4),
     betas: tuple[float, float] = (0.5, 0.999),
+    final: float = 1.0,
     average: ExponentialMovingAverage | None = None,
     rng: torch.Generator | None = None,
 ) -> Iterator[Step]:
     """Play the game of Goodfellow et al. 2014, Algorithm 1, with one step of each player, and yield after each round.
 
     images: (N, C, H, W) in [-1, 1], in memory, on the models' device; steps: rounds; loss: see `gan_losses`;
-    learning_rates: of the generator and of the discriminator (Adam); average: updated from the generator each round;
-    rng: draws the order of the images and the latents. Yields Step with losses "discriminator" and "generator".
+    learning_rates: of the generator and of the discriminator (Adam); final: share of them that is left after the last
+    round, reached along half a cosine over the last two fifths of the rounds (1: constant rates); average: updated
+    from the generator each round; rng: draws the order of the images and the latents.
+    Yields Step with losses "discriminator" and "generator".
     Raises ValueError on images outside [-1, 1] or fewer than one batch, RuntimeError when a loss is no longer finite.
     """
     require_images(images, "images", low=-1, high=1)
     require_positive(steps, "steps", whole=True)
     require_positive(batch_size, "batch_size", whole=True)
+    if not 0 <= final <= 1:
+        raise ValueError(f"final: expected a share of the learning rates in [0, 1], got {final}")
     if len(images) < batch_size:
         raise ValueError(f"images: expected at least one batch of {batch_size}, got {len(images)} image(s)")
     discriminator_loss, generator_loss = gan_losses(loss)
-    generator_optimizer, discriminator_optimizer = (
+    optimizers = [
         make_adam(model, rate, betas=betas)
         for model, rate in zip((generator, discriminator), learning_rates, strict=True)
-    )
+    ]
+    generator_optimizer, discriminator_optimizer = optimizers
     guard = LossGuard()
     generator.train()
     discriminator.train()
-    number = 0
+    number, hold = 0, int(0.6 * steps)
     while number < steps:
         for real in batches(images, batch_size=batch_size, generator=rng, drop_last=True):
             number += 1
+            for optimizer, rate in zip(optimizers, learning_rates, strict=True):
+                set_learning_rate(optimizer, cosine_schedule(number, steps, rate, hold=hold, final=final))
             with torch.no_grad():
                 fake = generator(generator.latent(batch_size, rng))
             losses = {

@@ -33,19 +33,22 @@ class Step:
     losses: dict[str, torch.Tensor]
 
 
-def cosine_schedule(number: int, steps: int, peak: float, *, warmup: int = 0, final: float = 0.0) -> float:
-    """Learning rate of update `number` (1 ... steps): a straight climb over `warmup` updates, then half a cosine.
+def cosine_schedule(
+    number: int, steps: int, peak: float, *, warmup: int = 0, hold: int = 0, final: float = 0.0
+) -> float:
+    """Learning rate of update `number` (1 ... steps): climb over `warmup` updates, hold for `hold`, then half a cosine.
 
-    The climb ends at `peak`; the cosine ends at `final * peak` after the last update (Loshchilov & Hutter 2017,
-    arXiv 1608.03983, Eq. 5, one period). Raises ValueError unless 1 <= number <= steps and 0 <= warmup < steps.
+    The straight climb ends at `peak`; the cosine ends at `final * peak` after the last update (Loshchilov & Hutter
+    2017, arXiv 1608.03983, Eq. 5, one period). Raises ValueError unless 1 <= number <= steps and warmup + hold < steps.
     """
-    if not 1 <= number <= steps or not 0 <= warmup < steps:
+    if not 1 <= number <= steps or warmup < 0 or hold < 0 or warmup + hold >= steps:
         raise ValueError(
-            f"cosine_schedule: expected 1 <= number <= steps and 0 <= warmup < steps, got {number=}, {steps=}, {warmup=}"
+            "cosine_schedule: expected 1 <= number <= steps, warmup >= 0, hold >= 0 and warmup + hold < steps, "
+            f"got {number=}, {steps=}, {warmup=}, {hold=}"
         )
     if number <= warmup:
         return peak * number / warmup
-    progress = (number - warmup) / (steps - warmup)
+    progress = max(0, number - warmup - hold) / (steps - warmup - hold)
     return peak * (final + (1 - final) * 0.5 * (1 + math.cos(math.pi * progress)))
 
 

@@ -81,6 +81,20 @@ def test_a_tiny_gan_learns_both_modes():
     assert 0.2 < left.float().mean() < 0.8
 
 
+def test_final_lets_both_learning_rates_fall(monkeypatch):
+    seen = []
+    monkeypatch.setattr("genimg_lessons.training.gan.set_learning_rate", lambda _, rate: seen.append(rate))
+    net, critic = players()
+    list(train_gan(net, critic, toy_images(64), steps=10, learning_rates=(1e-2, 3e-2), final=0.2))
+    of_generator, of_discriminator = seen[::2], seen[1::2]
+    assert of_generator[:6] == [1e-2] * 6 and of_generator == sorted(of_generator, reverse=True)
+    assert of_generator[6] < 1e-2 and of_generator[-1] == pytest.approx(2e-3)
+    assert of_discriminator == pytest.approx([3 * rate for rate in of_generator])
+    seen.clear()
+    list(train_gan(net, critic, toy_images(64), steps=3, learning_rates=(1e-2, 1e-2)))
+    assert seen == [1e-2] * 6
+
+
 def test_average_follows_and_training_can_stop_early():
     net, critic = players()
     average = ExponentialMovingAverage(net)
@@ -98,6 +112,8 @@ def test_bad_games():
         next(train_gan(net, critic, toy_images() * 3, steps=1))
     with pytest.raises(ValueError, match="at least one batch of 64, got 10"):
         next(train_gan(net, critic, toy_images(10), steps=1))
+    with pytest.raises(ValueError, match=r"final: expected a share .* in \[0, 1\], got 1.5"):
+        next(train_gan(net, critic, toy_images(), steps=1, final=1.5))
     with pytest.raises(RuntimeError, match="update 1"):
         with torch.no_grad():
             net.layers[0].weight.fill_(float("nan"))

@@ -217,8 +217,13 @@ def test_the_learning_rate_climbs_and_falls():
     rates = [cosine_schedule(number, 100, 2.0, warmup=10, final=0.1) for number in range(1, 101)]
     assert rates[0] == pytest.approx(0.2) and rates[9] == 2.0 == max(rates) and rates[-1] == pytest.approx(0.2)
     assert rates[54] == pytest.approx(1.1) and rates[9:] == sorted(rates[9:], reverse=True)
+    held = [cosine_schedule(number, 100, 2.0, warmup=10, hold=50, final=0.1) for number in range(1, 101)]
+    assert held[:10] == rates[:10] and held[9:60] == [2.0] * 51 and 1.99 < held[60] < 2.0
+    assert held[79] == pytest.approx(1.1) and held[-1] == pytest.approx(0.2)
     with pytest.raises(ValueError, match="1 <= number <= steps"):
         cosine_schedule(0, 10, 1.0)
+    with pytest.raises(ValueError, match=r"warmup \+ hold < steps, got .*hold=8"):
+        cosine_schedule(1, 10, 1.0, warmup=2, hold=8)
 
 
 def test_the_guard_names_the_first_bad_step_even_when_it_looks_late():
