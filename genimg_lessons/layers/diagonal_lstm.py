@@ -47,13 +47,12 @@ class DiagonalLSTMLayer(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Walk over the diagonals."""
+        # Beside the map the gates are zero, so the state stays zero before a row begins; after its end nobody reads it.
         gates = skew(self.input_to_state(x))  # (N, 4 w, H, W + H - 1)
-        inside = skew(torch.ones_like(x[:1, :1]))  # (1, 1, H, W + H - 1): where the map is
         hidden = cell = x.new_zeros(len(x), self.width, x.shape[2])
         columns = []
-        for step, here in zip(gates.unbind(3), inside.unbind(3), strict=True):
+        for step in gates.unbind(3):
             hidden, cell = lstm_update(step + self.state_to_state(F.pad(hidden, (1, 0))), cell)
-            hidden, cell = hidden * here, cell * here  # outside the map the state stays zero
             columns.append(hidden)
         return unskew(torch.stack(columns, dim=3))
 

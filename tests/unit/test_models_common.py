@@ -61,6 +61,19 @@ MODELS: dict[str, tuple[Callable[[], nn.Module], Inputs, list[tuple[int, ...]]]]
         grey_levels(6, 3, 4, 5),
         [(4, 6, 3, 4, 5)],
     ),
+    **{
+        model.__name__: (
+            lambda model=model: model(image_shape=(2, 4, 5), levels=6, width=8, layers=2, dropout=0.1),
+            grey_levels(6, 2, 4, 5),
+            [(4, 6, 2, 4, 5)],
+        )
+        for model in (
+            autoregressive.RowLSTM,
+            autoregressive.DiagonalBiLSTM,
+            autoregressive.PixelCNN,
+            autoregressive.WaveNet,
+        )
+    },
     "DnCNN": (lambda: restoration.DnCNN(image_shape=(2, 8, 8), width=8, depth=3), images(2, 8, 8), [(4, 2, 8, 8)]),
     "DnCNN plain": (
         lambda: restoration.DnCNN(image_shape=(2, 8, 8), width=8, depth=3, batch_norm=False),

@@ -76,13 +76,13 @@ class RowLSTM(_LSTMOnMap):
     layer_type = RowLSTMLayer
 
     def start(self, n: int) -> SimpleNamespace:
-        """For each layer: its input so far, and the hidden and cell states of the row above and of this row."""
+        """For each layer: its input so far, and the hidden and cell states of the last W pixels."""
         memory = super().start(n)
         memory.layers = []
         for lstm in self.lstms:
             row = self.blank(n)[:, :, 0]  # (N, width, W)
             margin = lstm.input_to_state.padding
-            kept = SimpleNamespace(x=self.blank(n, margin), hidden=row, cell=row.clone(), above=None, cell_above=None)
+            kept = SimpleNamespace(x=self.blank(n, margin), hidden=row, cell=row.clone(), above=None)
             memory.layers.append(kept)
         return memory
 
@@ -95,11 +95,11 @@ class RowLSTM(_LSTMOnMap):
     ) -> torch.Tensor:
         """One column of one row; what comes from the row above is calculated once a row."""
         if column == 0:
-            kept.above, kept.cell_above = lstm.state_to_state(kept.hidden), kept.cell.clone()
+            kept.above = lstm.state_to_state(kept.hidden)
         rows, columns = lstm.input_to_state.padding
         kept.x[:, :, row + rows, column + columns] = h
         gates = lstm.input_to_state.at(kept.x, row, column) + kept.above[:, :, column]
-        hidden, cell = lstm_update(gates, kept.cell_above[:, :, column])
+        hidden, cell = lstm_update(gates, kept.cell[:, :, column])  # still the row above's
         kept.hidden[:, :, column], kept.cell[:, :, column] = hidden, cell
         return hidden
 

@@ -18,18 +18,18 @@ __all__ = ["WaveNet"]
 class GatedLayer(nn.Module):
     """tanh(filter) * sigmoid(gate) of a causal convolution; a residual and a skip output (arXiv 1609.03499, Eq. 2)."""
 
-    def __init__(self, width: int, dilation: int) -> None:
-        """dilation: distance of the two steps that the convolution joins."""
+    def __init__(self, width: int, dilation: int, *, last: bool) -> None:
+        """dilation: distance of the two steps that the convolution joins; last: only the skip output is wanted."""
         super().__init__()
         self.conv = CausalConv1d(width, 2 * width, dilation=dilation)
-        self.residual = nn.Linear(width, width)
+        self.residual = None if last else nn.Linear(width, width)
         self.skip = nn.Linear(width, width)
 
     def outputs(self, h: torch.Tensor, gates: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """h: (..., width), the layer's input; gates: (..., 2 width) -> the next layer's input, and the skip."""
         content, gate = gates.chunk(2, dim=-1)
         z = torch.tanh(content) * torch.sigmoid(gate)
-        return h + self.residual(z), self.skip(z)
+        return (h if self.residual is None else h + self.residual(z)), self.skip(z)
 
     def forward(self, h: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """(N, L, width) -> two of the same shape."""
@@ -60,7 +60,7 @@ class WaveNet(AutoregressiveModel):
         depth = max(1, (length - 1).bit_length()) if layers is None else layers
         self.codes = PixelCodes(image_shape[0], levels, width)
         self.position = nn.Parameter(torch.zeros(length, width))
-        self.layers = nn.ModuleList(GatedLayer(width, 2**k) for k in range(depth))
+        self.layers = nn.ModuleList(GatedLayer(width, 2**k, last=k == depth - 1) for k in range(depth))
         self.readout = Readout(width)
         self.add_heads(width, dropout)
 
