@@ -22,6 +22,7 @@ SPELLED = ((re.compile(r"\\[bB]igg?[lrm]?(?![a-zA-Z])"), ""), (re.compile(r"\\ar
 STYLE = """<style>
 .formula { display: flex; align-items: center; overflow-x: auto; }
 .formula math { flex: 1 0 auto; padding: 0.4em 0; }
+.highlight pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 </style>"""
 
 
