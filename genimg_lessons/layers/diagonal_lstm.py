@@ -14,6 +14,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from genimg_lessons.checks import require_positive
+from genimg_lessons.layers.pointwise import at_pixel
 from genimg_lessons.layers.row_lstm import lstm_update
 
 __all__ = ["DiagonalBiLSTMLayer", "DiagonalLSTMLayer", "skew", "unskew"]
@@ -64,7 +65,7 @@ class DiagonalLSTMLayer(nn.Module):
         x: (N, in), the input there; above, beside: (N, width), the hidden states above and to the left (zeros outside
         the map); cell: (N, width), the cell to the left.
         """
-        gates = self.input_to_state(x[:, :, None, None]).flatten(1)
+        gates = at_pixel(self.input_to_state, x)
         return lstm_update(gates + self.state_to_state(torch.stack([above, beside], dim=2)).squeeze(2), cell)
 
 

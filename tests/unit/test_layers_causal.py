@@ -11,6 +11,7 @@ from torch import nn
 from genimg_lessons.layers.causal_conv import CausalConv1d
 from genimg_lessons.layers.diagonal_lstm import DiagonalBiLSTMLayer, DiagonalLSTMLayer, skew, unskew
 from genimg_lessons.layers.masked_conv import MaskedConv2d, causal_mask
+from genimg_lessons.layers.pointwise import at_pixel
 from genimg_lessons.layers.row_lstm import RowLSTMLayer, lstm_update
 
 
@@ -185,3 +186,10 @@ def test_even_row_kernels_are_refused():
     for size in (1, 4):
         with pytest.raises(ValueError, match="odd number of at least 3"):
             RowLSTMLayer(2, 2, kernel_size=size)
+
+
+def test_a_1x1_convolution_at_a_pixel_is_a_dense_layer(generator):
+    conv, x = nn.Conv2d(5, 7, 1), torch.randn(3, 5, 4, 6, generator=generator)
+    torch.testing.assert_close(at_pixel(conv, x[:, :, 2, 3]), conv(x)[:, :, 2, 3])
+    with pytest.raises(ValueError, match="expected a 1x1 convolution, got a kernel of"):
+        at_pixel(nn.Conv2d(5, 7, 3), x[:, :, 2, 3])

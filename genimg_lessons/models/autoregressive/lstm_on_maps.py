@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from genimg_lessons.layers.diagonal_lstm import DiagonalBiLSTMLayer
+from genimg_lessons.layers.pointwise import at_pixel
 from genimg_lessons.layers.row_lstm import RowLSTMLayer, lstm_update
 from genimg_lessons.models.autoregressive.maps import MapModel, Readout, as_sequence
 
@@ -52,7 +53,7 @@ class _LSTMOnMap(MapModel):
         h = self.first_at(memory, row, column)
         for lstm, mix, kept in zip(self.lstms, self.mixes, memory.layers, strict=True):
             hidden = self.lstm_at(lstm, kept, h, memory, row, column)
-            h = h + mix(hidden[:, :, None, None])[:, :, 0, 0]
+            h = h + at_pixel(mix, hidden)
         return self.readout(h)
 
     @abstractmethod

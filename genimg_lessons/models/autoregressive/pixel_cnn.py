@@ -9,6 +9,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from genimg_lessons.layers.masked_conv import MaskedConv2d
+from genimg_lessons.layers.pointwise import at_pixel
 from genimg_lessons.models.autoregressive.maps import MapModel, Readout, as_sequence
 
 __all__ = ["PixelCNN"]
@@ -31,9 +32,9 @@ class ResidualBlock(nn.Module):
 
     def at(self, h: torch.Tensor, seen: torch.Tensor, row: int, column: int) -> torch.Tensor:
         """The output at one pixel. h: (N, width); seen: what `middle` sees, with a margin of 1, updated here."""
-        seen[:, :, row + 1, column + 1] = F.relu(self.squeeze(F.relu(h)[:, :, None, None]))[:, :, 0, 0]
+        seen[:, :, row + 1, column + 1] = F.relu(at_pixel(self.squeeze, F.relu(h)))
         inner = F.relu(self.middle.at(seen, row, column))
-        return h + self.expand(inner[:, :, None, None])[:, :, 0, 0]
+        return h + at_pixel(self.expand, inner)
 
 
 class PixelCNN(MapModel):
