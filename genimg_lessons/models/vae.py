@@ -18,7 +18,10 @@ from genimg_lessons.models.mixture import MixturePrior
 from genimg_lessons.models.sizes import require_sizes
 from genimg_lessons.seeding import randn
 
-__all__ = ["MLPVAE", "reparameterise"]
+__all__ = ["LIKELIHOODS", "MLPVAE", "VAE", "ConvVAE", "reparameterise"]
+
+# What p(x|z) may be: independent coins, bells of one learned width, or logistic bells cut into grey levels.
+LIKELIHOODS = ("bernoulli", "gaussian", "discretized_logistic")
 
 
 def reparameterise(
@@ -29,35 +32,28 @@ def reparameterise(
     return mean + (0.5 * log_variance).exp() * noise
 
 
-class MLPVAE(nn.Module):
-    """A variational auto-encoder of dense layers: C*H*W -> width -> width/2 -> latent, and back.
+class VAE(nn.Module):
+    """What every variational auto-encoder shares; a subclass gives it `encoder` and `decoder`.
 
-    image_shape: (C, H, W) of images in [-1, 1]; latent_dim: length of z; width: units of the wide hidden layer.
-    The decoder ends in logits: sigmoid(logit) is the pixel in [0, 1], as `losses.variational.bernoulli_nll` wants it.
+    encoder: (N, C, H, W) in [-1, 1] -> (N, 2 D), mean and log variance side by side; decoder: (N, D) -> (N, C, H, W)
+    logits, whose sigmoid is the mean of the pixel in [0, 1] under each of the likelihoods:
+
+        "bernoulli"             `losses.variational.bernoulli_nll` of the logits
+        "gaussian"              `gaussian_nll` around that mean in [0, 1], with variance exp(2 log_scale)
+        "discretized_logistic"  `discretized_logistic_nll` around the mean in [-1, 1], with scale exp(log_scale)
+
+    The last two learn one `log_scale` for all pixels; `training.train_vae` calculates the loss that belongs to the name.
     """
 
-    def __init__(self, *, image_shape: tuple[int, int, int], latent_dim: int = 12, width: int = 512) -> None:
-        """Raise TypeError or ValueError unless all sizes are whole numbers above 0."""
+    def __init__(self, *, image_shape: tuple[int, int, int], latent_dim: int, likelihood: str = "bernoulli") -> None:
+        """Raise ValueError, listing the names, for an unknown likelihood."""
         super().__init__()
-        require_sizes(image_shape, latent_dim=latent_dim, width=width)
-        self.image_shape, self.latent_dim = tuple(image_shape), latent_dim
-        pixels, narrow = math.prod(image_shape), max(1, width // 2)
-        self.encoder = nn.Sequential(
-            nn.Flatten(),
-            nn.Linear(pixels, width),
-            nn.SiLU(),
-            nn.Linear(width, narrow),
-            nn.SiLU(),
-            nn.Linear(narrow, 2 * latent_dim),
-        )
-        self.decoder = nn.Sequential(
-            nn.Linear(latent_dim, narrow),
-            nn.SiLU(),
-            nn.Linear(narrow, width),
-            nn.SiLU(),
-            nn.Linear(width, pixels),
-            nn.Unflatten(1, self.image_shape),
-        )
+        if likelihood not in LIKELIHOODS:
+            raise ValueError(f"likelihood: expected one of {', '.join(map(repr, LIKELIHOODS))}, got {likelihood!r}")
+        self.image_shape, self.latent_dim, self.likelihood = tuple(image_shape), latent_dim, likelihood
+        if likelihood != "bernoulli":
+            # A first guess that is wide for pixels in [0, 1]: the bells narrow as the reconstructions improve.
+            self.log_scale = nn.Parameter(torch.tensor(math.log(0.3)))
 
     def encode(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Mean and log variance of q(z|x). x: (N, C, H, W) in [-1, 1] -> (N, D), (N, D)."""
@@ -110,3 +106,90 @@ class MLPVAE(nn.Module):
         mean, log_variance = self.encode(images)
         prior = MixturePrior(latent_dim=self.latent_dim, components=components).to(mean)
         return prior.fit(reparameterise(mean, log_variance, generator), generator, iterations=iterations)
+
+
+class MLPVAE(VAE):
+    """A variational auto-encoder of dense layers: C*H*W -> width -> width/2 -> latent, and back.
+
+    image_shape: (C, H, W) of images in [-1, 1]; latent_dim: length of z; width: units of the wide hidden layer;
+    likelihood: see `VAE`.
+    """
+
+    def __init__(
+        self,
+        *,
+        image_shape: tuple[int, int, int],
+        latent_dim: int = 12,
+        width: int = 512,
+        likelihood: str = "bernoulli",
+    ) -> None:
+        """Raise TypeError or ValueError unless all sizes are whole numbers above 0 and the likelihood is known."""
+        require_sizes(image_shape, latent_dim=latent_dim, width=width)
+        super().__init__(image_shape=image_shape, latent_dim=latent_dim, likelihood=likelihood)
+        pixels, narrow = math.prod(image_shape), max(1, width // 2)
+        self.encoder = nn.Sequential(
+            nn.Flatten(),
+            nn.Linear(pixels, width),
+            nn.SiLU(),
+            nn.Linear(width, narrow),
+            nn.SiLU(),
+            nn.Linear(narrow, 2 * latent_dim),
+        )
+        self.decoder = nn.Sequential(
+            nn.Linear(latent_dim, narrow),
+            nn.SiLU(),
+            nn.Linear(narrow, width),
+            nn.SiLU(),
+            nn.Linear(width, pixels),
+            nn.Unflatten(1, self.image_shape),
+        )
+
+
+class ConvVAE(VAE):
+    """A convolutional variational auto-encoder: the published stacks, repaired.
+
+    Encoder: three 5x5 convolutions of stride 2 with width, 2 width and 4 width channels (32, 64, 128 as published), then
+    mean and log variance. Decoder: a dense layer to a coarse map of 16 width channels (512), then transposed convolutions
+    (kernel 4, stride 2, padding 1) that double both sides and halve the channels until the size of the image is
+    reached: 28 = 7 -> 14 -> 28, 32 = 4 -> 8 -> 16 -> 32. As published a single one was to lead from 4 x 4 to the image,
+    8 x 8 x 3 whatever the data were, and its tanh was clipped at one half: half of its range had no gradient.
+
+    image_shape: (C, H, W), H and W divisible by 4; latent_dim: length of z; likelihood: see `VAE`.
+    """
+
+    def __init__(
+        self,
+        *,
+        image_shape: tuple[int, int, int],
+        latent_dim: int = 16,
+        width: int = 32,
+        likelihood: str = "bernoulli",
+    ) -> None:
+        """Raise TypeError or ValueError unless sizes are whole numbers above 0, H and W divisible by 4."""
+        require_sizes(image_shape, latent_dim=latent_dim, width=width)
+        super().__init__(image_shape=image_shape, latent_dim=latent_dim, likelihood=likelihood)
+        channels, height, columns = image_shape
+        if height % 4 or columns % 4:
+            raise ValueError(f"image_shape: expected height and width divisible by 4, got {height} x {columns}")
+        doublings = 3 if height % 8 == 0 and columns % 8 == 0 else 2
+        coarse = (16 * width, height >> doublings, columns >> doublings)
+        self.encoder = nn.Sequential(
+            nn.Conv2d(channels, width, 5, stride=2, padding=2),
+            nn.SiLU(),
+            nn.Conv2d(width, 2 * width, 5, stride=2, padding=2),
+            nn.SiLU(),
+            nn.Conv2d(2 * width, 4 * width, 5, stride=2, padding=2),
+            nn.SiLU(),
+            nn.Flatten(),
+            nn.Linear(4 * width * math.ceil(height / 8) * math.ceil(columns / 8), 2 * latent_dim),
+        )
+        self.decoder = nn.Sequential(
+            nn.Linear(latent_dim, math.prod(coarse)),
+            nn.SiLU(),
+            nn.Unflatten(1, coarse),
+        )
+        for k in range(doublings):
+            before, after = coarse[0] >> k, channels if k == doublings - 1 else coarse[0] >> k + 1
+            self.decoder.append(nn.ConvTranspose2d(before, after, 4, stride=2, padding=1))
+            if k < doublings - 1:
+                self.decoder.append(nn.SiLU())

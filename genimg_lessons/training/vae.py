@@ -10,12 +10,34 @@ from torch import nn
 from genimg_lessons.checks import require_images, require_positive
 from genimg_lessons.ema import ExponentialMovingAverage
 from genimg_lessons.images import to_unit
-from genimg_lessons.losses.variational import bernoulli_nll, gaussian_kl, negative_elbo
+from genimg_lessons.losses.variational import (
+    bernoulli_nll,
+    discretized_logistic_nll,
+    gaussian_kl,
+    gaussian_nll,
+    negative_elbo,
+)
 from genimg_lessons.training.step import LossGuard, Step, cosine_schedule, endless_batches, make_adam, set_learning_rate
 
-__all__ = ["train_vae", "vae_step"]
+__all__ = ["pixel_nll", "train_vae", "vae_step"]
 
 Likelihood = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+
+
+def pixel_nll(model: nn.Module, logits: torch.Tensor, images: torch.Tensor) -> torch.Tensor:
+    """-log p(x|z) by the likelihood that the model names (see `models.vae.VAE`).
+
+    logits: (N, C, H, W), the decoder's answer; images: the same shape in [-1, 1] -> (N,) nats. Raises ValueError for a
+    name without a loss.
+    """
+    if model.likelihood == "bernoulli":
+        return bernoulli_nll(logits, to_unit(images))
+    mean = torch.sigmoid(logits)
+    if model.likelihood == "gaussian":
+        return gaussian_nll(mean, to_unit(images), (2 * model.log_scale).exp())
+    if model.likelihood == "discretized_logistic":
+        return discretized_logistic_nll(2 * mean - 1, model.log_scale, images)
+    raise ValueError(f"model.likelihood: expected one that has a loss, got {model.likelihood!r}")
 
 
 def vae_step(
@@ -24,13 +46,13 @@ def vae_step(
     images: torch.Tensor,
     *,
     beta: float = 1.0,
-    likelihood: Likelihood = bernoulli_nll,
+    likelihood: Likelihood | None = None,
     generator: torch.Generator | None = None,
 ) -> dict[str, torch.Tensor]:
     """One update. images: (N, C, H, W) in [-1, 1]. Returns the batch means before it, in nats: "loss", "nll", "kl"."""
     optimiser.zero_grad(set_to_none=True)
     logits, mean, log_variance = model(images, generator)
-    nll = likelihood(logits, to_unit(images))  # (N,)
+    nll = pixel_nll(model, logits, images) if likelihood is None else likelihood(logits, to_unit(images))  # (N,)
     kl = gaussian_kl(mean, log_variance)  # (N,)
     loss = negative_elbo(nll, kl, beta).mean()
     loss.backward()
@@ -46,7 +68,7 @@ def train_vae(
     batch_size: int = 128,
     learning_rate: float = 1.5e-3,
     beta: float = 1.0,
-    likelihood: Likelihood = bernoulli_nll,
+    likelihood: Likelihood | None = None,
     average: ExponentialMovingAverage | None = None,
     generator: torch.Generator | None = None,
 ) -> Iterator[Step]:
@@ -54,7 +76,7 @@ def train_vae(
 
     model: forward(x, generator) gives logits, mean and log variance, as the models of `models.vae` do; images:
     (N, C, H, W) in [-1, 1], in memory, on the model's device; beta: weight of the KL term; likelihood: -log p(x|z) from
-    (logits, target in [0, 1]). Adam with half a cosine down to zero at the last of the `steps`; average: updated after
+    (logits, target in [0, 1]), the one that the model names if None. Adam with half a cosine down to zero at the last of the `steps`; average: updated after
     each. Yields Step with losses "loss" (the negative ELBO), "nll" and "kl", nats an image. Raises ValueError on images
     outside [-1, 1] or fewer than a batch, RuntimeError when the loss is no longer finite.
     """

@@ -98,6 +98,21 @@ def linear_gaussian_log_weights(draws: int, generator: torch.Generator) -> tuple
     return log_weights, Normal(0.0, math.sqrt(2)).log_prob(x).item()
 
 
+def test_the_gap_of_the_elbo_is_the_divergence_from_the_posterior(generator):
+    # z ~ N(0, 1), x = 2 z + 0.5 noise: evidence and posterior are known, q is any bell.
+    weight, noise, x = 2.0, 0.5, 1.3
+    evidence = Normal(0.0, math.sqrt(weight**2 + noise**2)).log_prob(torch.tensor(x))
+    precision = 1 + weight**2 / noise**2
+    posterior = Normal(weight * x / noise**2 / precision, precision**-0.5)
+    for mean, spread in ((0.0, 1.0), (0.4, 0.3), (posterior.mean.item(), posterior.stddev.item())):
+        z = mean + spread * torch.randn(400_000, 1, generator=generator)
+        nll = variational.gaussian_nll(weight * z, torch.full_like(z, x), noise**2)
+        kl = variational.gaussian_kl(torch.tensor([[mean]]), torch.tensor([[2 * math.log(spread)]]))
+        elbo = -variational.negative_elbo(nll.mean().view(1), kl)[0]
+        gap = kl_divergence(Normal(mean, spread), posterior)
+        torch.testing.assert_close(evidence - elbo, gap, rtol=0.02, atol=0.002)
+
+
 def test_importance_weighted_bound_rises_towards_the_likelihood(generator):
     log_weights, exact = linear_gaussian_log_weights(64, generator)
     bounds = [variational.importance_weighted_bound(log_weights[:k]).mean().item() for k in (1, 4, 16, 64)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import torch
 from torch.distributions import Categorical, MixtureSameFamily, MultivariateNormal
 
 from genimg_lessons.models.mixture import MixturePrior
-from genimg_lessons.models.vae import MLPVAE, reparameterise
+from genimg_lessons.models.vae import MLPVAE, ConvVAE, reparameterise
 
 
 def small_vae() -> MLPVAE:
@@ -119,8 +121,40 @@ def test_repeated_points_do_not_break_the_fit(generator):
     assert torch.isfinite(prior.log_prob(z)).all() and torch.isfinite(prior.sample(10, generator)).all()
 
 
+@pytest.mark.parametrize(
+    ("side", "maps"), [(28, [7, 14, 28]), (32, [4, 8, 16, 32]), (64, [8, 16, 32, 64]), (12, [3, 6, 12])]
+)
+def test_the_published_stacks_reach_the_size_of_the_image(side, maps):
+    model = ConvVAE(image_shape=(3, side, side), latent_dim=5)
+    sizes: list[tuple[int, ...]] = []
+    for layer in (*model.encoder, *model.decoder):
+        layer.register_forward_hook(lambda _layer, _input, output: sizes.append(tuple(output.shape[1:])))
+    with torch.no_grad():
+        model.decode(model.encode(torch.zeros(2, 3, side, side))[0])
+    flat = 128 * math.ceil(side / 8) ** 2
+    assert [size for size in sizes if len(size) == 1][:1] == [(flat,)]  # 2048 at 28 x 28, as published
+    drawn = [size for size in sizes if len(size) == 3][6:]  # after the encoder's three convolutions and activations
+    assert list(dict.fromkeys(size[1] for size in drawn)) == maps and drawn[0][0] == 512 and drawn[-1][0] == 3
+
+
+def test_the_kl_does_not_reach_the_decoder_and_the_reconstruction_reaches_both(generator):
+    model = small_vae()
+    logits, mean, log_variance = model(2 * torch.rand(4, 2, 5, 6, generator=generator) - 1, generator)
+    encoder, decoder = list(model.encoder.parameters()), list(model.decoder.parameters())
+    kl = (mean.square() + log_variance.exp() - 1 - log_variance).sum()
+    gradients = torch.autograd.grad(kl, encoder + decoder, retain_graph=True, allow_unused=True)
+    assert all(g is not None and g.abs().sum() > 0 for g in gradients[: len(encoder)])
+    assert all(g is None for g in gradients[len(encoder) :])
+    for g in torch.autograd.grad(logits.square().sum(), encoder + decoder):
+        assert g.abs().sum() > 0
+
+
 def test_bad_input_is_named(generator):
     model = small_vae()
+    with pytest.raises(ValueError, match="'bernoulli', 'gaussian', 'discretized_logistic', got 'laplace'"):
+        MLPVAE(image_shape=(1, 4, 4), likelihood="laplace")
+    with pytest.raises(ValueError, match="divisible by 4, got 28 x 30"):
+        ConvVAE(image_shape=(1, 28, 30))
     with pytest.raises(ValueError, match="x: expected shape"):
         model.encode(torch.zeros(4, 1, 5, 6))
     with pytest.raises(ValueError, match="z: expected shape"):

@@ -16,7 +16,7 @@ from genimg_lessons.losses import restoration as restoration_losses
 from genimg_lessons.losses import variational
 from genimg_lessons.models.autoregressive import PixelLSTM
 from genimg_lessons.models.restoration import DnCNN
-from genimg_lessons.models.vae import MLPVAE
+from genimg_lessons.models.vae import LIKELIHOODS, MLPVAE
 from genimg_lessons.training.likelihood import train_likelihood
 from genimg_lessons.training.restoration import random_patches, train_restorer
 from genimg_lessons.training.step import (
@@ -26,7 +26,7 @@ from genimg_lessons.training.step import (
     endless_batches,
     make_adam,
 )
-from genimg_lessons.training.vae import train_vae
+from genimg_lessons.training.vae import pixel_nll, train_vae
 
 
 def squares(n: int = 64, size: int = 8) -> torch.Tensor:
@@ -166,6 +166,30 @@ def test_beta_and_likelihood_reach_the_vae_s_loss():
     torch.testing.assert_close(losses["loss"], losses["nll"] + 4 * losses["kl"])
     _, plain = vae_loop(1)
     assert losses["nll"] != next(plain).losses["nll"]
+
+
+@pytest.mark.parametrize("likelihood", LIKELIHOODS)
+def test_each_likelihood_has_its_loss_and_learns(likelihood):
+    torch.manual_seed(0)
+    model = MLPVAE(image_shape=(1, 8, 8), latent_dim=4, width=32, likelihood=likelihood)
+    images = 1.6 * squares() - 1
+    logits, unit = model.decode(torch.ones(64, 4)), (images + 1) / 2
+    expected = {
+        "bernoulli": lambda: variational.bernoulli_nll(logits, unit),
+        "gaussian": lambda: variational.gaussian_nll(logits.sigmoid(), unit, 0.09),
+        "discretized_logistic": lambda: variational.discretized_logistic_nll(
+            2 * logits.sigmoid() - 1, torch.tensor(math.log(0.3)), images
+        ),
+    }[likelihood]()
+    torch.testing.assert_close(pixel_nll(model, logits, images), expected)
+    training = train_vae(model, images, steps=150, batch_size=16, learning_rate=5e-3, generator=torch.Generator())
+    history = [step.losses["loss"].item() for step in training]
+    assert sum(history[-10:]) < sum(history[:10]) - 50
+    if likelihood != "bernoulli":
+        assert model.log_scale.grad.abs() > 0 and model.log_scale.item() != math.log(0.3)
+    model.likelihood = "unheard of"
+    with pytest.raises(ValueError, match="got 'unheard of'"):
+        pixel_nll(model, logits, images)
 
 
 def test_bits_per_dim_belong_to_the_nats():
