@@ -34,6 +34,8 @@ def test_environment(root: Path) -> dict[str, str]:
     inherited = os.environ.get("PYTHONPATH")
     environment = dict(os.environ) | {
         "OMP_NUM_THREADS": "1",
+        # nbval reads a cell's messages when the cell is done, and a socket holds 1,000: bars may not fill it in a minute.
+        "TQDM_MININTERVAL": "2",
         "PYTHONPATH": block if not inherited else os.pathsep.join([block, inherited]),
     }
     # Set, it makes every worker and every kernel compile torch anew.

@@ -112,7 +112,7 @@ def test_tests_run_with_one_thread_and_without_network(root: Path, monkeypatch: 
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setenv("PYTHONPATH", "elsewhere")
     environment = suite.test_environment(root)
-    assert environment["OMP_NUM_THREADS"] == "1"
+    assert environment["OMP_NUM_THREADS"] == "1" and environment["TQDM_MININTERVAL"] == "2"
     assert "PYTHONDONTWRITEBYTECODE" not in environment
     assert environment["PYTHONPATH"].endswith("elsewhere")
     code = "import socket; socket.create_connection(('192.0.2.1', 9), timeout=5)"
