@@ -82,7 +82,8 @@ def train_gan(
     round, reached along half a cosine over the last two fifths of the rounds (1: constant rates); average: updated
     from the generator each round; rng: draws the order of the images and the latents.
     Yields Step with losses "discriminator" and "generator".
-    Raises ValueError on images outside [-1, 1] or fewer than one batch, RuntimeError when a loss is no longer finite.
+    Raises ValueError on images outside [-1, 1] or fewer than one batch, RuntimeError when a loss is no longer finite,
+    with both players back at their last good weights.
     """
     require_images(images, "images", low=-1, high=1)
     require_positive(steps, "steps", whole=True)
@@ -97,7 +98,7 @@ def train_gan(
         for model, rate in zip((generator, discriminator), learning_rates, strict=True)
     ]
     generator_optimizer, discriminator_optimizer = optimizers
-    guard = LossGuard()
+    guard = LossGuard(generator, discriminator, average=average)
     generator.train()
     discriminator.train()
     number, hold = 0, int(0.6 * steps)

@@ -57,7 +57,7 @@ def train_likelihood(
         raise TypeError(f"levels: expected int64 grey levels, got {describe(levels)}")
     require_positive(steps, "steps", whole=True)
     optimiser = make_adam(model, learning_rate, weight_decay=weight_decay)
-    guard, dims = LossGuard(), levels[0].numel()
+    guard, dims = LossGuard(model, average=average), levels[0].numel()
     stream = endless_batches(levels, batch_size=batch_size, generator=generator)
     model.train()
     for number, batch in zip(range(1, steps + 1), stream, strict=False):

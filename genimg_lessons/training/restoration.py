@@ -85,7 +85,7 @@ def train_restorer(
     """
     require_images(images, "images", low=0, high=1)
     require_positive(steps, "steps", whole=True)
-    optimiser, guard = make_adam(model, learning_rate), LossGuard()
+    optimiser, guard = make_adam(model, learning_rate), LossGuard(model, average=average)
     if "generator" in inspect.signature(degradation).parameters:
         degradation = partial(degradation, generator=generator)
     model.train()

@@ -18,6 +18,7 @@ from torch import nn
 
 from genimg_lessons.checks import require_positive
 from genimg_lessons.data.batches import batches
+from genimg_lessons.ema import ExponentialMovingAverage
 
 __all__ = ["LossGuard", "Step", "cosine_schedule", "endless_batches", "make_adam", "set_learning_rate"]
 
@@ -89,19 +90,22 @@ def endless_batches(
 
 
 class LossGuard:
-    """Stop a training that has left the real numbers.
+    """Stop a training that has left the real numbers, and bring back the last good weights.
 
     `guard(number, loss)` after each update, `guard.check()` after the last one. On the CPU each loss is looked at at
-    once; on other devices every `patience` updates, so that they need not wait. Raises RuntimeError that names the
-    first bad update and what to try.
+    once; on other devices every `patience` updates, so that they need not wait. Every `patience` updates the weights of
+    the `models` (and of the running mean, if there is one) are copied, if they are finite. Raises RuntimeError that
+    names the first bad update, the update whose weights the models hold again, and what to try.
     """
 
-    def __init__(self, patience: int = 50) -> None:
-        """Start with nothing seen."""
+    def __init__(self, *models: nn.Module, average: ExponentialMovingAverage | None = None, patience: int = 50) -> None:
+        """Start with nothing seen, and a copy of the first weights."""
         require_positive(patience, "patience", whole=True)
+        self.models = (*models, average.average) if average is not None else models
         self.patience = patience
         self.pending: list[torch.Tensor] = []
-        self.last = 0
+        self.last, self.kept, self.kept_at = 0, [], 0
+        self._keep()
 
     def __call__(self, number: int, loss: torch.Tensor) -> None:
         """Note the loss of update `number`."""
@@ -109,6 +113,8 @@ class LossGuard:
         self.last = number
         if loss.device.type == "cpu" or len(self.pending) >= self.patience:
             self.check()
+        if number - self.kept_at >= self.patience and not self.pending:
+            self._keep()
 
     def check(self) -> None:
         """Look at the losses noted since the last look."""
@@ -118,7 +124,24 @@ class LossGuard:
         first = self.last - len(self.pending) + 1
         self.pending.clear()
         if bad.numel():
-            raise RuntimeError(
-                f"training: the loss became NaN or infinite at update {first + int(bad[0])}. Try a smaller learning rate "
-                "(a third of the present one), and check that the images are finite and in the range that the model expects"
-            )
+            self._stop(f"the loss became NaN or infinite at update {first + int(bad[0])}")
+
+    def _keep(self) -> None:
+        """Copy the weights, if they are finite."""
+        copies = [{name: value.clone() for name, value in model.state_dict().items()} for model in self.models]
+        values = [value for weights in copies for value in weights.values() if value.is_floating_point()]
+        if not all(bool(torch.isfinite(value).all()) for value in values):
+            self._stop(f"weights are NaN or infinite after update {self.last}")
+        self.kept, self.kept_at = copies, self.last
+
+    def _stop(self, what: str) -> None:
+        """Bring the copies back and raise."""
+        for model, weights in zip(
+            self.models, self.kept, strict=False
+        ):  # nothing is kept if they were bad from the start
+            model.load_state_dict(weights)
+        back = f"The weights are again those after update {self.kept_at}. " if self.kept else ""
+        raise RuntimeError(
+            f"training: {what}. {back}Try a smaller learning rate (a third of the present one), and check that the "
+            "images are finite and in the range that the model expects"
+        )

@@ -78,11 +78,12 @@ def train_vae(
     (N, C, H, W) in [-1, 1], in memory, on the model's device; beta: weight of the KL term; likelihood: -log p(x|z) from
     (logits, target in [0, 1]), the one that the model names if None. Adam with half a cosine down to zero at the last of the `steps`; average: updated after
     each. Yields Step with losses "loss" (the negative ELBO), "nll" and "kl", nats an image. Raises ValueError on images
-    outside [-1, 1] or fewer than a batch, RuntimeError when the loss is no longer finite.
+    outside [-1, 1] or fewer than a batch, RuntimeError when the loss is no longer finite, with
+    the model back at its last good weights.
     """
     require_images(images, "images", low=-1, high=1)
     require_positive(steps, "steps", whole=True)
-    optimiser, guard = make_adam(model, learning_rate), LossGuard()
+    optimiser, guard = make_adam(model, learning_rate), LossGuard(model, average=average)
     stream = endless_batches(images, batch_size=batch_size, generator=generator)
     model.train()
     for number, batch in zip(range(1, steps + 1), stream, strict=False):

@@ -114,10 +114,30 @@ def test_bad_games():
         next(train_gan(net, critic, toy_images(10), steps=1))
     with pytest.raises(ValueError, match=r"final: expected a share .* in \[0, 1\], got 1.5"):
         next(train_gan(net, critic, toy_images(), steps=1, final=1.5))
-    with pytest.raises(RuntimeError, match="update 1"):
+    with pytest.raises(RuntimeError, match=r"weights are NaN or infinite after update 0\. Try"):
         with torch.no_grad():
             net.layers[0].weight.fill_(float("nan"))
         next(train_gan(net, critic, toy_images(), steps=1))
+
+
+def test_a_diverging_game_stops_and_brings_both_players_back():
+    net, critic = players()
+    average = ExponentialMovingAverage(net, 0.9)
+    rng = torch.Generator().manual_seed(2)
+    good: list[dict[str, torch.Tensor]] = []
+    with pytest.raises(
+        RuntimeError, match=r"NaN or infinite at update 54\. The weights are again those after update 50"
+    ):
+        for step in train_gan(net, critic, toy_images(), steps=60, average=average, rng=rng):
+            if step.number == 50:  # a copy by the guard is made before the step is handed out
+                good = [copy.deepcopy(model.state_dict()) for model in (net, critic)]
+            if step.number == 53:
+                with torch.no_grad():
+                    next(critic.parameters()).fill_(float("inf"))
+    for model, kept in zip((net, critic), good, strict=True):
+        for name, value in model.state_dict().items():
+            assert torch.equal(value, kept[name]), name
+    assert all(torch.isfinite(value).all() for value in average.average.state_dict().values())
 
 
 @pytest.mark.gpu

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import FrozenInstanceError
 
 import pytest
 import torch
@@ -20,7 +19,6 @@ from genimg_lessons.models.vae import LIKELIHOODS, MLPVAE
 from genimg_lessons.training.likelihood import train_likelihood
 from genimg_lessons.training.restoration import random_patches, train_restorer
 from genimg_lessons.training.step import (
-    LossGuard,
     Step,
     cosine_schedule,
     endless_batches,
@@ -132,11 +130,15 @@ def test_stopping_early_leaves_a_usable_model(case):
 def test_nan_names_the_step_and_what_to_try(case):
     loop, _, _ = case
     model, training = loop(10)
-    with pytest.raises(RuntimeError, match=r"NaN or infinite at update 4.*smaller learning rate"):
+    first = copy.deepcopy(model.state_dict())
+    with pytest.raises(
+        RuntimeError, match=r"at update 4\. .* again those after update 0\. Try a smaller learning rate"
+    ):
         for step in training:
             if step.number == 3:
                 with torch.no_grad():
                     next(model.parameters()).fill_(math.nan)
+    assert all(torch.equal(value, first[name]) for name, value in model.state_dict().items())
 
 
 def test_a_vae_step_in_the_open_equals_the_loop():
@@ -235,34 +237,6 @@ def test_patches_keep_channels_together_and_cover_all_images(generator):
     patches = random_patches(images, 3, 200, generator)
     assert patches.shape == (200, 2, 3, 3) and torch.equal(patches[:, 1], patches[:, 0] + 10)
     assert set(patches[:, 0, 0, 0].tolist()) == {0.0, 1.0, 2.0, 3.0, 4.0}
-
-
-def test_the_learning_rate_climbs_and_falls():
-    rates = [cosine_schedule(number, 100, 2.0, warmup=10, final=0.1) for number in range(1, 101)]
-    assert rates[0] == pytest.approx(0.2) and rates[9] == 2.0 == max(rates) and rates[-1] == pytest.approx(0.2)
-    assert rates[54] == pytest.approx(1.1) and rates[9:] == sorted(rates[9:], reverse=True)
-    held = [cosine_schedule(number, 100, 2.0, warmup=10, hold=50, final=0.1) for number in range(1, 101)]
-    assert held[:10] == rates[:10] and held[9:60] == [2.0] * 51 and 1.99 < held[60] < 2.0
-    assert held[79] == pytest.approx(1.1) and held[-1] == pytest.approx(0.2)
-    with pytest.raises(ValueError, match="1 <= number <= steps"):
-        cosine_schedule(0, 10, 1.0)
-    with pytest.raises(ValueError, match=r"warmup \+ hold < steps, got .*hold=8"):
-        cosine_schedule(1, 10, 1.0, warmup=2, hold=8)
-
-
-def test_the_guard_names_the_first_bad_step_even_when_it_looks_late():
-    guard = LossGuard(patience=4)
-    for number, loss in enumerate((1.0, 2.0, math.inf), start=1):
-        guard.pending.append(torch.tensor(loss))  # as on a GPU, where it does not look at each loss
-        guard.last = number
-    with pytest.raises(RuntimeError, match="at update 3"):
-        guard(4, torch.tensor(math.nan))
-    guard.check()
-
-
-def test_steps_cannot_be_changed():
-    with pytest.raises(FrozenInstanceError):
-        Step(1, {}).number = 2
 
 
 def test_bad_input_is_named():
