@@ -19,11 +19,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import torch
+from torch import nn
 from torch.nn import functional as F
 
-from genimg_lessons.checks import describe, require_same_shape
+from genimg_lessons.checks import describe, require_positive, require_same_shape, require_shape
 
 __all__ = [
+    "clip_weights",
+    "feature_matching",
+    "gradient_normalised",
     "gradient_penalty",
     "hinge_discriminator",
     "hinge_generator",
@@ -164,3 +168,38 @@ def r1_penalty(discriminator: Callable[[torch.Tensor], torch.Tensor], real: torc
     discriminator: maps (N, ...) to (N,) or (N, 1); real: (N, ...).
     """
     return _slopes(discriminator, real).square().sum(1)
+
+
+@torch.no_grad()
+def clip_weights(critic: nn.Module, limit: float = 0.01) -> None:
+    """Clamp every weight of `critic` to [-limit, limit], in place: after each update of a Wasserstein critic.
+
+    The crudest way to bound its slopes (Arjovsky et al. 2017, Algorithm 1). Raises ValueError unless limit is above 0.
+    """
+    require_positive(limit, "limit")
+    for weight in critic.parameters():
+        weight.clamp_(-limit, limit)
+
+
+def gradient_normalised(critic: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor) -> torch.Tensor:
+    """f(x) / (|grad f(x)| + |f(x)|): the critic's mark, divided so that it lies in (-1, 1) and is nowhere steep.
+
+    For a piecewise linear critic the slope of the result is at most 1, whatever its weights (Wu et al. 2021, GN-GAN,
+    arXiv 2109.02235). critic: maps (N, ...) to (N,) or (N, 1), without batch normalisation; x: (N, ...) -> (N,),
+    differentiable with respect to the critic's weights and to x.
+    """
+    x = x if x.requires_grad else x.detach().requires_grad_(True)
+    value = _per_image(critic(x))
+    (gradient,) = torch.autograd.grad(value.sum(), x, create_graph=True)
+    return value / (gradient.flatten(1).norm(dim=1) + value.abs())
+
+
+def feature_matching(real_features: torch.Tensor, fake_features: torch.Tensor) -> torch.Tensor:
+    """|mean f(x) - mean f(G(z))|^2: what the generator minimises if it is to match means of features, not one mark.
+
+    real_features: (N, D) and fake_features: (M, D), from a layer inside the discriminator -> one number, since means
+    belong to heaps. Only the generated side gets a gradient. Ref: Salimans et al. 2016, arXiv 1606.03498, section 3.1.
+    """
+    require_shape(real_features, ("N", "D"), "real_features")
+    require_shape(fake_features, ("M", real_features.shape[1]), "fake_features")
+    return (real_features.detach().mean(0) - fake_features.mean(0)).square().sum()

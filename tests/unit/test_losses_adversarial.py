@@ -97,6 +97,51 @@ def test_r1_matches_the_closed_form_and_trains_the_discriminator(generator):
     torch.testing.assert_close(net.weight.grad, 2 * net.weight)
 
 
+def test_clipped_weights_stay_within_their_limit_and_small_ones_stay():
+    critic = nn.Linear(3, 2)
+    with torch.no_grad():
+        critic.weight.copy_(torch.tensor([[5.0, -5.0, 0.003], [0.01, -0.02, 0.0]]))
+    adversarial.clip_weights(critic, 0.01)
+    assert torch.equal(critic.weight, torch.tensor([[0.01, -0.01, 0.003], [0.01, -0.01, 0.0]]))
+    assert critic.bias.abs().max() <= 0.01
+    with pytest.raises(ValueError, match="limit"):
+        adversarial.clip_weights(critic, 0.0)
+
+
+def test_gradient_normalisation_matches_the_closed_form_of_a_linear_critic(generator):
+    weight = torch.tensor([3.0, -4.0], dtype=torch.float64)
+    x = torch.randn(50, 2, generator=generator, dtype=torch.float64)
+    value = x @ weight + 1
+    normalised = adversarial.gradient_normalised(lambda x: (x @ weight + 1)[:, None], x)
+    torch.testing.assert_close(normalised, value / (5 + value.abs()))
+
+
+def test_a_gradient_normalised_critic_is_nowhere_steep_and_teaches_both_players(generator):
+    critic = nn.Sequential(nn.Linear(4, 32), nn.ReLU(), nn.Linear(32, 32), nn.LeakyReLU(0.2), nn.Linear(32, 1)).double()
+    with torch.no_grad():
+        for weight in critic.parameters():
+            weight.mul_(10)  # raw slopes of many hundreds
+    x = torch.randn(500, 4, generator=generator, dtype=torch.float64, requires_grad=True)
+    (raw,) = torch.autograd.grad(critic(x).sum(), x)
+    normalised = adversarial.gradient_normalised(critic, x)
+    (slope,) = torch.autograd.grad(normalised.sum(), x, retain_graph=True)
+    assert raw.norm(dim=1).max() > 100 and slope.norm(dim=1).max() <= 1 + 1e-9 and normalised.abs().max() < 1
+    normalised.sum().backward()
+    assert all(weight.grad is not None for weight in critic[0].parameters()) and critic[0].weight.grad.abs().sum() > 0
+
+
+def test_feature_matching_compares_means_and_moves_the_fakes_only():
+    real = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+    fake = torch.tensor([[0.0, 0.0], [2.0, 2.0], [1.0, 4.0]], requires_grad=True)
+    loss = adversarial.feature_matching(real, fake)
+    assert loss.item() == pytest.approx((2 - 1) ** 2 + (3 - 2) ** 2)
+    loss.backward()
+    assert real.grad is None
+    torch.testing.assert_close(fake.grad, torch.full((3, 2), -2 / 3))
+    with pytest.raises(ValueError, match="fake_features: expected shape"):
+        adversarial.feature_matching(real, fake[:, :1])
+
+
 @pytest.mark.parametrize(
     ("real", "fake", "error"),
     [
