@@ -109,11 +109,14 @@ def test_clipped_weights_stay_within_their_limit_and_small_ones_stay():
 
 
 def test_gradient_normalisation_matches_the_closed_form_of_a_linear_critic(generator):
-    weight = torch.tensor([3.0, -4.0], dtype=torch.float64)
+    weight = torch.tensor([3.0, -4.0], dtype=torch.float64, requires_grad=True)
     x = torch.randn(50, 2, generator=generator, dtype=torch.float64)
     value = x @ weight + 1
+    expected = value / (weight.norm() + value.abs())
     normalised = adversarial.gradient_normalised(lambda x: (x @ weight + 1)[:, None], x)
-    torch.testing.assert_close(normalised, value / (5 + value.abs()))
+    torch.testing.assert_close(normalised, expected)
+    (slope,), (right,) = (torch.autograd.grad(y.sum(), weight) for y in (normalised, expected))
+    torch.testing.assert_close(slope, right)  # the divisor, too, depends on the weights
 
 
 def test_a_gradient_normalised_critic_is_nowhere_steep_and_teaches_both_players(generator):
