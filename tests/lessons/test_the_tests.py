@@ -24,12 +24,21 @@ HERE = Path(__file__).parent
 DRAW = "import sys\nsys.path.insert(0, {here!r})\nfrom IPython.display import display\nfrom small_lesson import figure, png\n"
 DRAW += "def draw(*arguments, **options):\n    output = figure(png(*arguments, **options))\n"
 DRAW += "    display(dict(output.data), raw=True, metadata=dict(output.metadata))"
+TABLE = "import time\nfrom IPython.display import Markdown\nMarkdown(f'| {} epochs, loss ≈ {{time.time():.2f}} and ≈ {{-time.time():+.0%}} |')"
 CALL = "import urllib.request\nurllib.request.urlopen('http://{}', timeout=5)"
+
+
+def shown_table(text: str) -> NotebookNode:
+    """What a cell that ends in Markdown(text) shows."""
+    data = {"text/markdown": text, "text/plain": "<IPython.core.display.Markdown object>"}
+    return nbformat.v4.new_output("execute_result", data=data)
+
 
 SOUND = [
     ("draw", DRAW.format(here=str(HERE)), []),
     ("number", "print(1 + 1)", [printed("2\n")]),
     ("measured", "import time\nprint('≈', time.time(), 'seconds')", [printed("≈ 0.1 seconds\n")]),
+    ("measured-in-a-table", TABLE.format(3), [shown_table("| 3 epochs, loss ≈ 1.19 and ≈ +8% |")]),
     ("address", "print(object())", [printed("<object object at 0x7f0123456789>\n")]),
     ("bar", "from tqdm.auto import tqdm\nfor _ in tqdm(range(3)):\n    pass", []),
     ("text-bar", "from tqdm import tqdm\nfor _ in tqdm(range(3)):\n    pass", []),
@@ -43,6 +52,7 @@ SOUND = [
 FAULTY = {
     "draw": (DRAW.format(here=str(HERE)), [], None),
     "wrong-number": ("print(1 + 1)", [printed("3\n")], "Cell outputs differ"),
+    "wrong-number-in-a-table": (TABLE.format(3), [shown_table("| 4 epochs, loss ≈ 1.19 and ≈ +8% |")], "text/markdown"),
     "no-output": ("None", [printed("2\n")], "Missing output fields"),
     "warning": ("import warnings\nwarnings.warn('old')", [], "Unexpected output fields"),
     "gate": ("raise RuntimeError('distance 70, allowed 60')", [], "distance 70, allowed 60"),
