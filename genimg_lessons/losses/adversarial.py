@@ -25,6 +25,7 @@ from torch.nn import functional as F
 from genimg_lessons.checks import describe, require_positive, require_same_shape, require_shape
 
 __all__ = [
+    "GradientNormalised",
     "clip_weights",
     "feature_matching",
     "gradient_normalised",
@@ -188,10 +189,27 @@ def gradient_normalised(critic: Callable[[torch.Tensor], torch.Tensor], x: torch
     arXiv 2109.02235). critic: maps (N, ...) to (N,) or (N, 1), without batch normalisation; x: (N, ...) -> (N,),
     differentiable with respect to the critic's weights and to x.
     """
-    x = x if x.requires_grad else x.detach().requires_grad_(True)
-    value = _per_image(critic(x))
-    (gradient,) = torch.autograd.grad(value.sum(), x, create_graph=True)
-    return value / (gradient.flatten(1).norm(dim=1) + value.abs())
+    with torch.enable_grad():  # the slope is part of the mark, also where nobody trains
+        x = x if x.requires_grad else x.detach().requires_grad_(True)
+        value = _per_image(critic(x))
+        (gradient,) = torch.autograd.grad(value.sum(), x, create_graph=True)
+        return value / (gradient.flatten(1).norm(dim=1) + value.abs())
+
+
+class GradientNormalised(nn.Module):
+    """A discriminator whose mark is `gradient_normalised`: put it around any one without batch normalisation.
+
+    forward(x): (N, C, H, W) -> (N,) in (-1, 1). As a logit that is never sure; with the hinge game it stays on the slope.
+    """
+
+    def __init__(self, critic: nn.Module) -> None:
+        """critic: maps (N, ...) to (N,) or (N, 1)."""
+        super().__init__()
+        self.critic = critic
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Map images to normalised marks."""
+        return gradient_normalised(self.critic, x)
 
 
 def feature_matching(real_features: torch.Tensor, fake_features: torch.Tensor) -> torch.Tensor:

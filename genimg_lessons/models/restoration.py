@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from genimg_lessons.checks import require_shape
+from genimg_lessons.layers.blocks import ConvNormActivation
 from genimg_lessons.models.sizes import require_sizes
 
 __all__ = ["DnCNN"]
@@ -30,12 +31,9 @@ class DnCNN(nn.Module):
         if depth < 2:
             raise ValueError(f"depth: expected at least 2 convolutions, got {depth}")
         self.channels = image_shape[0]
-        layers: list[nn.Module] = [nn.Conv2d(self.channels, width, 3, padding=1), nn.ReLU()]
+        layers = [*ConvNormActivation(self.channels, width, norm=None)]
         for _ in range(depth - 2):
-            layers.append(nn.Conv2d(width, width, 3, padding=1, bias=not batch_norm))
-            if batch_norm:
-                layers.append(nn.BatchNorm2d(width))
-            layers.append(nn.ReLU())
+            layers.extend(ConvNormActivation(width, width, norm="batch" if batch_norm else None))
         last = nn.Conv2d(width, self.channels, 3, padding=1)
         nn.init.zeros_(last.weight)
         nn.init.zeros_(last.bias)

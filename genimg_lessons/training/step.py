@@ -76,17 +76,18 @@ def make_adam(
 
 
 def endless_batches(
-    images: torch.Tensor, *, batch_size: int, generator: torch.Generator | None = None
-) -> Iterator[torch.Tensor]:
-    """Full batches of `images` for ever: one shuffled pass after another, each leaving out its last incomplete batch.
+    *tensors: torch.Tensor, batch_size: int, generator: torch.Generator | None = None
+) -> Iterator[torch.Tensor | tuple[torch.Tensor, ...]]:
+    """Full batches for ever: one shuffled pass after another, each leaving out its last incomplete batch.
 
-    Raises ValueError if there are fewer images than one batch.
+    tensors: the images, and whatever belongs to them row by row, as for `data.batches.batches`. Raises ValueError if
+    there are fewer images than one batch.
     """
     require_positive(batch_size, "batch_size", whole=True)
-    if len(images) < batch_size:
-        raise ValueError(f"images: expected at least one batch of {batch_size}, got {len(images)} image(s)")
+    if len(tensors[0]) < batch_size:
+        raise ValueError(f"images: expected at least one batch of {batch_size}, got {len(tensors[0])} image(s)")
     while True:
-        yield from batches(images, batch_size=batch_size, generator=generator, drop_last=True)
+        yield from batches(*tensors, batch_size=batch_size, generator=generator, drop_last=True)
 
 
 class LossGuard:

@@ -27,6 +27,17 @@ def grey_levels(levels: int, *shape: int) -> Inputs:
     return lambda generator: torch.randint(levels, (4, *shape), generator=generator)
 
 
+class Told(nn.Module):
+    """A conditional player that is told row by row [1, 0], [0, 1], [1, 0], ..., so that it has one argument only."""
+
+    def __init__(self, player: nn.Module) -> None:
+        super().__init__()
+        self.player = player
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.player(x, torch.eye(2).repeat(len(x), 1)[: len(x)])
+
+
 # name -> (constructor, inputs, shapes of the outputs)
 MODELS: dict[str, tuple[Callable[[], nn.Module], Inputs, list[tuple[int, ...]]]] = {
     "MLPGenerator": (
@@ -46,6 +57,39 @@ MODELS: dict[str, tuple[Callable[[], nn.Module], Inputs, list[tuple[int, ...]]]]
         [(4, 2, 8, 8)],
     ),
     "SmallDiscriminator": (lambda: gan.SmallDiscriminator(image_shape=(2, 8, 8), width=8), images(2, 8, 8), [(4,)]),
+    "SmallGenerator deep": (
+        lambda: gan.SmallGenerator(image_shape=(2, 16, 16), latent_dim=5, width=16, doublings=3),
+        latents(5),
+        [(4, 2, 16, 16)],
+    ),
+    "DCGANGenerator": (
+        lambda: gan.DCGANGenerator(image_shape=(2, 16, 16), latent_dim=5, width=4, hidden=(6,)),
+        latents(5),
+        [(4, 2, 16, 16)],
+    ),
+    "DCGANGenerator nearest": (
+        lambda: gan.DCGANGenerator(image_shape=(2, 16, 16), latent_dim=5, width=4, upsample="nearest"),
+        latents(5),
+        [(4, 2, 16, 16)],
+    ),
+    "DCGANDiscriminator": (lambda: gan.DCGANDiscriminator(image_shape=(2, 16, 16), width=4), images(2, 16, 16), [(4,)]),
+    "DCGANDiscriminator pool": (
+        lambda: gan.DCGANDiscriminator(image_shape=(2, 16, 16), width=4, downsample="pool", dropout=0.3),
+        images(2, 16, 16),
+        [(4,)],
+    ),
+    "ConditionalGenerator": (
+        lambda: Told(gan.ConditionalGenerator(gan.MLPGenerator(image_shape=(2, 8, 8), latent_dim=5), conditions=2)),
+        latents(3),
+        [(4, 2, 8, 8)],
+    ),
+    "ConditionalDiscriminator": (
+        lambda: Told(
+            gan.ConditionalDiscriminator(gan.SmallDiscriminator(image_shape=(2, 8, 8), width=8), conditions=2)
+        ),
+        images(2, 8, 8),
+        [(4,)],
+    ),
     "MLPVAE": (
         lambda: vae.MLPVAE(image_shape=(2, 5, 6), latent_dim=3, width=16),
         images(2, 5, 6),

@@ -14,6 +14,7 @@ from genimg_lessons.ema import ExponentialMovingAverage
 from genimg_lessons.losses import restoration as restoration_losses
 from genimg_lessons.losses import variational
 from genimg_lessons.models.autoregressive import PixelLSTM
+from genimg_lessons.models.gan import SmallDiscriminator
 from genimg_lessons.models.restoration import DnCNN
 from genimg_lessons.models.vae import LIKELIHOODS, MLPVAE
 from genimg_lessons.training.likelihood import train_likelihood
@@ -25,6 +26,7 @@ from genimg_lessons.training.step import (
     make_adam,
 )
 from genimg_lessons.training.vae import pixel_nll, train_vae
+from genimg_lessons.training.vae_gan import train_vae_gan
 
 
 def squares(n: int = 64, size: int = 8) -> torch.Tensor:
@@ -67,8 +69,18 @@ def restorer_loop(steps: int, device: str = "cpu", **options: object) -> tuple[n
     )
 
 
+def vae_gan_loop(steps: int, device: str = "cpu", **options: object) -> tuple[nn.Module, Iterator[Step]]:
+    torch.manual_seed(0)
+    model = MLPVAE(image_shape=(1, 8, 8), latent_dim=4, width=32).to(device)
+    critic = SmallDiscriminator(image_shape=(1, 8, 8), width=4).to(device)
+    images = 1.6 * squares().to(device) - 1
+    rng = torch.Generator().manual_seed(0)
+    return model, train_vae_gan(model, critic, images, steps=steps, batch_size=16, rng=rng, **options)
+
+
 LOOPS: dict[str, tuple[Callable, str, float]] = {  # name -> (loop, its main loss, share of the first loss to get below)
     "vae": (vae_loop, "loss", 0.7),
+    "vae_gan": (vae_gan_loop, "nll", 0.7),
     "likelihood": (likelihood_loop, "nll", 0.6),
     "restorer": (restorer_loop, "loss", 0.6),
 }
