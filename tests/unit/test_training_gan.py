@@ -155,7 +155,7 @@ def test_the_penalty_is_added_to_the_critic_s_loss_and_only_there():
     calls = []
 
     def penalty(marks, real, fake):
-        calls.append((real.shape, fake.requires_grad))
+        calls.append((real.shape, fake.requires_grad, bool((real.abs() == 1).all()), bool((fake.abs() < 1).all())))
         return 3 + 0 * marks(real)
 
     seeds = lambda: torch.Generator().manual_seed(3)
@@ -163,7 +163,7 @@ def test_the_penalty_is_added_to_the_critic_s_loss_and_only_there():
     (with_it,) = train_gan(net, critic, toy_images(64), steps=1, penalty=penalty, rng=seeds())
     assert with_it.losses["discriminator"] == pytest.approx(plain.losses["discriminator"].item() + 3)
     assert with_it.losses["generator"] == plain.losses["generator"]
-    assert calls == [((64, *SHAPE), False)]
+    assert calls == [((64, *SHAPE), False, True, True)]  # real ones first, and no way back to the generator
 
 
 def test_a_gradient_penalty_makes_the_critic_s_slope_one():

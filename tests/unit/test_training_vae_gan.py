@@ -71,6 +71,16 @@ def test_the_discriminator_sees_copies_and_inventions():
     assert fake[:8].mean() > 0.5 > fake[8:].mean()
 
 
+def test_an_infinite_kl_stops_the_training_at_its_own_update():
+    """The images are still finite then, and so is the discriminator's loss."""
+    torch.manual_seed(0)
+    vae, critic = MLPVAE(image_shape=SHAPE, latent_dim=3, width=8), MLPDiscriminator(image_shape=SHAPE, widths=(8,))
+    with torch.no_grad():
+        vae.encoder[-1].bias[3:] = 120.0  # exp(120) is beyond float32, exp(60) is not
+    with pytest.raises(RuntimeError, match="NaN or infinite at update 1"):
+        next(train_vae_gan(vae, critic, torch.zeros(16, *SHAPE), steps=5, batch_size=16))
+
+
 def test_bad_input_is_named():
     vae, critic = MLPVAE(image_shape=SHAPE), MLPDiscriminator(image_shape=SHAPE)
     with pytest.raises(ValueError, match="batch_size: expected at least 2, half for copies"):
