@@ -121,6 +121,21 @@ def test_the_small_pair_at_any_depth(doublings):
     assert critic.head.in_features == 8 * (64 >> doublings + 1) * (32 >> doublings + 1)
 
 
+def test_a_patch_at_once_and_a_larger_fold():
+    torch.manual_seed(0)
+    net = SmallGenerator(image_shape=(3, 64, 32), latent_dim=5, width=8, patch=2)
+    assert net.layers[1].unflattened_size == (8, 8, 4)
+    x = net.sample(2)
+    assert x.shape == (2, 3, 64, 32)
+    blocks = x.unfold(2, 2, 2).unfold(3, 2, 2).flatten(-2)  # (2, 3, 32, 16, 4)
+    assert torch.equal(blocks, blocks[..., :1].expand_as(blocks))  # all pixels of a patch start alike
+    assert x.std() > 0 and not torch.equal(x[:, 0], x[:, 1])  # the channels do not
+    assert SmallDiscriminator(image_shape=(3, 64, 32), width=4, fold=4).body[1].in_channels == 48
+    plain, folded = (SmallDiscriminator(image_shape=(3, side, side), width=4, fold=f) for side, f in ((32, 2), (64, 4)))
+    assert plain.head.in_features == folded.head.in_features
+    assert folded(torch.zeros(2, 3, 64, 64)).shape == (2,)
+
+
 @pytest.fixture
 def conditional():
     torch.manual_seed(0)
@@ -168,3 +183,7 @@ def test_bad_input_is_named(conditional):
         DCGANDiscriminator(image_shape=(1, 28, 28), downsample="max")
     with pytest.raises(ValueError, match="divisible by 8, got"):
         SmallGenerator(image_shape=(1, 28, 28), doublings=3)
+    with pytest.raises(ValueError, match="width: expected a multiple of 4, got 6"):
+        SmallGenerator(image_shape=(1, 28, 28), width=6)
+    with pytest.raises(ValueError, match="divisible by 8, got"):
+        SmallDiscriminator(image_shape=(1, 28, 28), fold=4)
