@@ -30,6 +30,16 @@ def _require_names(norm: str | None, activation: str | None) -> None:
         raise ValueError(f"activation: expected one of {', '.join(map(repr, ACTIVATIONS))} or None, got {activation!r}")
 
 
+def _brick(layer: nn.Module, batch_norm: nn.Module, norm: str | None, activation: str | None) -> list[nn.Module]:
+    """The layer, what normalises it, and its activation, in this order."""
+    layers = [spectral_norm(layer) if norm == "spectral" else layer]
+    if norm == "batch":
+        layers.append(batch_norm)
+    if activation is not None:
+        layers.append(ACTIVATIONS[activation]())
+    return layers
+
+
 class ConvNormActivation(nn.Sequential):
     """A 2-D convolution, then batch normalisation, then an activation: activation(norm(conv(x))).
 
@@ -64,11 +74,7 @@ class ConvNormActivation(nn.Sequential):
         kind = nn.ConvTranspose2d if transposed else nn.Conv2d
         padding = (kernel_size - stride) // 2 if transposed or kernel_size % 2 == 0 else kernel_size // 2
         conv = kind(inputs, outputs, kernel_size, stride=stride, padding=padding, bias=norm != "batch")
-        super().__init__(spectral_norm(conv) if norm == "spectral" else conv)
-        if norm == "batch":
-            self.append(nn.BatchNorm2d(outputs))
-        if activation is not None:
-            self.append(ACTIVATIONS[activation]())
+        super().__init__(*_brick(conv, nn.BatchNorm2d(outputs), norm, activation))
 
 
 class LinearNormActivation(nn.Sequential):
@@ -83,11 +89,7 @@ class LinearNormActivation(nn.Sequential):
         """Build the layers; before batch normalisation the dense layer has no bias."""
         _require_names(norm, activation)
         linear = nn.Linear(inputs, outputs, bias=norm != "batch")
-        super().__init__(spectral_norm(linear) if norm == "spectral" else linear)
-        if norm == "batch":
-            self.append(nn.BatchNorm1d(outputs))
-        if activation is not None:
-            self.append(ACTIVATIONS[activation]())
+        super().__init__(*_brick(linear, nn.BatchNorm1d(outputs), norm, activation))
 
 
 class Residual(nn.Module):
