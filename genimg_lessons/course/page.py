@@ -16,6 +16,8 @@ __all__ = ["PIECES", "html_page", "mathml"]
 PIECES = re.compile(
     r"(?P<code>```.*?```|`[^`\n]+`)|\$\$(?P<display>.+?)\$\$|(?<![\\$])\$(?P<inline>[^$\n]+?)\$(?!\$)", re.DOTALL
 )
+WORD = re.compile(r"FORMULA(\d+)SETASIDE")  # stands for a formula while nbconvert works
+ANCHOR = re.compile(r"<[^<>]*SETASIDE[^<>]*>")  # a tag that repeats a heading's text: its anchor, and the link to it
 TAG = re.compile(r"\\tag\{([^}]*)\}")
 # Sizes and names that the converter does not know, in the words it knows.
 SPELLED = ((re.compile(r"\\[bB]igg?[lrm]?(?![a-zA-Z])"), ""), (re.compile(r"\\arg\b"), r"\\operatorname{arg}"))
@@ -61,5 +63,6 @@ def html_page(nb: NotebookNode, name: str) -> str:
     page, _ = HTMLExporter(embed_images=False, mathjax_url="").from_notebook_node(
         nb, resources={"metadata": {"name": name}}
     )
-    page = re.sub(r"FORMULA(\d+)SETASIDE", lambda word: formulas[int(word[1])], page)
+    page = ANCHOR.sub(lambda anchor: WORD.sub("", anchor[0]), page)
+    page = WORD.sub(lambda word: formulas[int(word[1])], page)
     return page.replace("</head>", f"{STYLE}</head>", 1)

@@ -27,6 +27,15 @@ def test_a_formula_becomes_mathml_and_keeps_its_number():
     assert 'display="block"' in page and 'display="inline"' in page
 
 
+def test_a_formula_in_a_heading_stays_out_of_its_anchor():
+    page = body("## The slope of $x_1$ and its cure")
+    heading = page[page.index("<h2") : page.index("</h2>")]
+    assert heading.count("<math") == 1 and "<msub>" in heading
+    tags = re.findall(r"<(?:h2|a)[^>]*>", heading)
+    assert len(tags) == 2 and not any("math" in tag or "SETASIDE" in tag or tag.count("<") > 1 for tag in tags)
+    assert re.search(r'id="([^"]+)"', tags[0])[1] == re.search(r'href="#([^"]+)"', tags[1])[1]
+
+
 def test_code_and_money_are_left_alone():
     page = body("`$HOME$` and\n\n```\n$x$\n```\n\nand 5 \\$ is cheap, 6 \\$ too.")
     assert "<math" not in page and "$HOME$" in page and "$x$" in page

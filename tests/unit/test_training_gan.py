@@ -269,10 +269,13 @@ def test_a_diverging_game_stops_and_brings_both_players_back():
 
 
 @pytest.mark.gpu
-def test_cpu_and_gpu_play_the_same_game():
+@pytest.mark.parametrize("told", [False, True])
+def test_cpu_and_gpu_play_the_same_game(told):
     losses = []
     for device in ("cpu", "cuda"):
-        net, critic = (model.to(device) for model in players())
-        steps = train_gan(net, critic, toy_images().to(device), steps=20, rng=torch.Generator().manual_seed(2))
+        net, critic = (model.to(device) for model in (conditional_players() if told else players()))
+        conditions = torch.eye(2).repeat_interleave(128, dim=0).to(device) if told else None
+        rng = torch.Generator().manual_seed(2)
+        steps = train_gan(net, critic, toy_images().to(device), conditions=conditions, steps=20, rng=rng)
         losses.append(torch.tensor([[float(v) for v in step.losses.values()] for step in steps]))
     torch.testing.assert_close(losses[0], losses[1], atol=1e-3, rtol=1e-3)
