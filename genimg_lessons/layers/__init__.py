@@ -1,5 +1,27 @@
-"""Building blocks that torch.nn lacks: convolutions that look back only, LSTMs that walk over a map, usual bricks."""
+"""Building blocks that torch.nn lacks: layers that look back, go round or know what is missing, and usual bricks."""
 
-from genimg_lessons.layers import blocks, causal_conv, diagonal_lstm, masked_conv, pointwise, row_lstm
+from genimg_lessons.layers import (
+    blocks,
+    causal_conv,
+    diagonal_lstm,
+    folding,
+    masked_conv,
+    partial_conv,
+    pointwise,
+    recurrent_conv,
+    row_lstm,
+    statistics,
+)
 
-__all__ = ["blocks", "causal_conv", "diagonal_lstm", "masked_conv", "pointwise", "row_lstm"]
+__all__ = [
+    "blocks",
+    "causal_conv",
+    "diagonal_lstm",
+    "folding",
+    "masked_conv",
+    "partial_conv",
+    "pointwise",
+    "recurrent_conv",
+    "row_lstm",
+    "statistics",
+]

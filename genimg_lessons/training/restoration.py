@@ -16,7 +16,8 @@ from genimg_lessons.training.step import LossGuard, Step, cosine_schedule, make_
 
 __all__ = ["random_patches", "restoration_step", "train_restorer"]
 
-Degradation = Callable[[torch.Tensor], torch.Tensor]
+Measurement = torch.Tensor | tuple[torch.Tensor, ...]
+Degradation = Callable[[torch.Tensor], Measurement]
 Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 
 
@@ -52,11 +53,11 @@ def random_patches(
 
 
 def restoration_step(
-    model: nn.Module, optimiser: torch.optim.Optimizer, degraded: torch.Tensor, clean: torch.Tensor, loss: Loss
+    model: nn.Module, optimiser: torch.optim.Optimizer, measured: Measurement, clean: torch.Tensor, loss: Loss
 ) -> torch.Tensor:
-    """One update towards model(degraded) = clean, both (N, C, H, W) in [0, 1]. Returns the mean loss before it."""
+    """One update towards model(*measured) = clean, (N, C, H, W) in [0, 1]. Returns the mean loss before it."""
     optimiser.zero_grad(set_to_none=True)
-    value = loss(model(degraded), clean).mean()
+    value = loss(model(*(measured if isinstance(measured, tuple) else (measured,))), clean).mean()
     value.backward()
     optimiser.step()
     return value.detach()
@@ -78,8 +79,9 @@ def train_restorer(
     """Fit a restoration network on random patches, degraded anew for every update, and yield after each update.
 
     images: (N, C, H, W) clean, in [0, 1], in memory, on the model's device; degradation: maps clean patches to the
-    measurements that the model starts from, as the objects of `degradations` do; one that takes an argument named
-    `generator` (`AdditiveNoise`) draws from ours; loss: one value per image from (estimate, clean). Adam with half a cosine down to zero at the last of the `steps`;
+    measurements that the model starts from, as the objects of `degradations` do, or to a tuple of its arguments (an
+    inpainter's picture and mask); one that takes an argument named `generator` (`AdditiveNoise`) draws from ours; loss:
+    one value per image from (estimate, clean). Adam with half a cosine down to zero at the last of the `steps`;
     average: updated after each. Yields Step with the loss "loss" of the batch. Raises ValueError on images outside
     [0, 1] or smaller than a patch, RuntimeError when the loss is no longer finite.
     """

@@ -7,7 +7,9 @@ import math
 import pytest
 import torch
 
+from genimg_lessons.degradations import Downsample
 from genimg_lessons.evaluation.image_quality import psnr, ssim
+from genimg_lessons.images import enlarge, luma
 
 
 def pairs(channels: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
@@ -86,3 +88,31 @@ def test_bad_input_is_named():
             metric(x, x, data_range=0.0)
     with pytest.raises(ValueError, match="at least 11 x 11"):
         ssim(x[..., :10], x[..., :10])
+
+
+def test_whole_numbers_are_refused_because_they_wrap_around():
+    """250 - 5 is 245, but 5 - 250 is 11 in uint8: a formula that takes such images praises bad restorations."""
+    x, y = torch.full((1, 1, 16, 16), 5, dtype=torch.uint8), torch.full((1, 1, 16, 16), 250, dtype=torch.uint8)
+    for metric in (psnr, ssim):
+        with pytest.raises(TypeError, match=r"x: expected floating-point values, got a uint8 tensor .* divide"):
+            metric(x, y)
+    assert psnr(x / 255, y / 255).item() == pytest.approx(-20 * math.log10(245 / 255), abs=1e-4)
+
+
+@pytest.mark.parametrize(("factor", "published"), [(2, 33.66), (3, 30.39), (4, 28.42)])
+def test_bicubic_on_set5_has_the_published_psnr(factor, published, shared_data):
+    """The usual protocol: Y channel in whole grey levels, `factor` pixels of border cropped, mean of five PSNRs."""
+    import numpy
+    from PIL import Image
+
+    scores = []
+    for path in sorted((shared_data / "Set5").glob("*.bmp")):
+        pixels = torch.from_numpy(numpy.array(Image.open(path).convert("RGB"))).permute(2, 0, 1).unsqueeze(0)
+        height, width = (side // factor * factor for side in pixels.shape[-2:])
+        x = (255 * luma(pixels[..., :height, :width] / 255)).round() / 255
+        small = (255 * Downsample(factor, "bicubic")(x)).round().clamp(0, 255) / 255
+        large = (255 * enlarge(small, factor)).round().clamp(0, 255) / 255
+        inner = (..., slice(factor, -factor), slice(factor, -factor))
+        scores.append(psnr(large[inner], x[inner]).item())
+    assert len(scores) == 5
+    assert sum(scores) / 5 == pytest.approx(published, abs=0.05)

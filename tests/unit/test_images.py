@@ -1,11 +1,11 @@
-"""Ranges and grids."""
+"""Ranges, brightness, enlargement and grids."""
 
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genimg_lessons.images import image_grid, to_signed, to_unit
+from genimg_lessons.images import enlarge, image_grid, luma, to_signed, to_unit
 
 
 def test_ranges_are_inverse_to_each_other(generator):
@@ -40,3 +40,25 @@ def test_every_image_stands_in_its_place(count, columns, padding):
 def test_a_grid_needs_whole_columns():
     with pytest.raises(TypeError, match="columns: expected a whole number"):
         image_grid(torch.zeros(4, 1, 2, 2), 2.0)
+
+
+def test_luma_is_television_s(generator):
+    from skimage.color import rgb2ycbcr
+
+    x = torch.rand(2, 3, 5, 4, generator=generator)
+    oracle = torch.from_numpy(rgb2ycbcr(x.permute(0, 2, 3, 1).double().numpy())[..., 0]).unsqueeze(1) / 255
+    torch.testing.assert_close(luma(x).double(), oracle, rtol=0, atol=1e-6)
+    with pytest.raises(ValueError, match=r"x: expected shape \(N, 3, H, W\)"):
+        luma(x[:, :1])
+
+
+@pytest.mark.parametrize("factor", [1, 2, 3])
+def test_enlargement_is_pillow_s_bicubic(factor, generator):
+    import numpy
+    from PIL import Image
+
+    x = torch.rand(1, 1, 7, 9, generator=generator)
+    oracle = Image.fromarray(x[0, 0].numpy(), mode="F").resize((9 * factor, 7 * factor), Image.Resampling.BICUBIC)
+    torch.testing.assert_close(enlarge(x, factor)[0, 0], torch.from_numpy(numpy.array(oracle)), rtol=0, atol=1e-5)
+    with pytest.raises(ValueError, match="factor: expected a whole number above 0, got 0"):
+        enlarge(x, 0)

@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import nn
 
-from genimg_lessons.models import autoregressive, gan, restoration, vae
+from genimg_lessons.models import autoregressive, gan, inpainting, recurrent, restoration, translation, vae
 
 Inputs = Callable[[torch.Generator], torch.Tensor]
 
@@ -36,6 +36,30 @@ class Told(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return self.player(x, torch.eye(2).repeat(len(x), 1)[: len(x)])
+
+
+class Masked(nn.Module):
+    """An inpainter that is told that every other column is missing, so that it has one argument only."""
+
+    def __init__(self, inpainter: nn.Module) -> None:
+        super().__init__()
+        self.inpainter = inpainter
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        mask = torch.ones_like(x[:, :1])
+        mask[..., ::2] = 0
+        return self.inpainter(x, mask)
+
+
+class Twice(nn.Module):
+    """A network of two images that gets the same one twice."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.network(x, x)
 
 
 # name -> (constructor, inputs, shapes of the outputs)
@@ -128,6 +152,67 @@ MODELS: dict[str, tuple[Callable[[], nn.Module], Inputs, list[tuple[int, ...]]]]
         lambda: restoration.DnCNN(image_shape=(2, 8, 8), width=8, depth=3, batch_norm=False),
         images(2, 8, 8),
         [(4, 2, 8, 8)],
+    ),
+    "DnCNN folded": (
+        lambda: restoration.DnCNN(image_shape=(2, 8, 8), width=8, depth=3, fold=2),
+        images(2, 7, 9),
+        [(4, 2, 7, 9)],
+    ),
+    "DnCNN of three frames": (
+        lambda: restoration.DnCNN(image_shape=(2, 8, 8), width=8, depth=3, frames=3),
+        images(6, 8, 8),
+        [(4, 2, 8, 8)],
+    ),
+    "UNet": (lambda: restoration.UNet(image_shape=(2, 8, 8), width=4), images(2, 9, 10), [(4, 2, 9, 10)]),
+    "SRCNN": (
+        lambda: restoration.SRCNN(image_shape=(2, 8, 8), factor=3, width=8),
+        images(2, 5, 6),
+        [(4, 2, 15, 18)],
+    ),
+    "ESPCN": (
+        lambda: restoration.ESPCN(image_shape=(2, 8, 8), factor=3, width=8),
+        images(2, 5, 6),
+        [(4, 2, 15, 18)],
+    ),
+    "PartialInpainter": (
+        lambda: Masked(inpainting.PartialInpainter(image_shape=(2, 8, 8), width=4, depth=2)),
+        images(2, 9, 10),
+        [(4, 2, 9, 10)],
+    ),
+    "GatedInpainter": (
+        lambda: Masked(inpainting.GatedInpainter(image_shape=(2, 8, 8), width=4, depth=2)),
+        images(2, 9, 10),
+        [(4, 2, 9, 10)],
+    ),
+    "ContextEncoder": (
+        lambda: Masked(inpainting.ContextEncoder(image_shape=(2, 16, 8), width=4, code=6)),
+        images(2, 16, 8),
+        [(4, 2, 16, 8)],
+    ),
+    "RecurrentCNN": (
+        lambda: recurrent.RecurrentCNN(image_shape=(2, 12, 12), classes=7, width=8, steps=2),
+        images(2, 12, 12),
+        [(4, 7)],
+    ),
+    "RecurrentRestorer": (
+        lambda: recurrent.RecurrentRestorer(image_shape=(2, 8, 8), width=8, steps=2, fold=2),
+        images(2, 9, 10),
+        [(4, 2, 9, 10)],
+    ),
+    "UNetTranslator": (
+        lambda: translation.UNetTranslator(image_shape=(3, 16, 16), source_channels=1, width=4, depth=2),
+        images(1, 18, 17),
+        [(4, 3, 18, 17)],
+    ),
+    "PatchDiscriminator": (
+        lambda: Twice(translation.PatchDiscriminator(image_shape=(2, 16, 16), width=4)),
+        images(2, 16, 16),
+        [(4, 4, 4)],
+    ),
+    "StyleEncoder": (
+        lambda: translation.StyleEncoder(image_shape=(2, 16, 16), classes=5, width=4),
+        images(2, 16, 16),
+        [(4, 5)],
     ),
 }
 
