@@ -161,6 +161,8 @@ def test_folding_comes_back_from_every_size(factor, height, width):
     assert padded.shape[2] - height < factor and padded.shape[3] - width < factor
     assert torch.equal(crop(unfold(fold(padded, factor), factor), (height, width)), x)
     assert torch.equal(fold(padded, factor)[0, :, 0, 0], padded[0, :, :factor, :factor].flatten())
+    assert torch.equal(padded[..., height:, :width], x[..., -1:, :].expand_as(padded[..., height:, :width]))
+    assert torch.equal(padded[..., :height, width:], x[..., -1:].expand_as(padded[..., :height, width:]))
 
 
 def test_adain_gives_the_style_s_statistics(generator):

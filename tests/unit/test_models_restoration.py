@@ -123,6 +123,9 @@ def test_a_recurrent_recogniser_takes_another_number_of_steps(generator):
     model = recurrent.RecurrentCNN(image_shape=(1, 28, 28), classes=10, width=8, steps=3)
     x = torch.rand(2, 1, 28, 28, generator=generator)
     assert not torch.equal(model(x), model(x, 1)) and torch.equal(model(x), model(x, 3))
+    first, second = model.recurrent
+    map_of = second(model.between(first(model.first(x), 1)), 1)  # both layers take the number of steps
+    torch.testing.assert_close(model(x, 1), model.head(map_of.amax(dim=(2, 3))))
     assert parameters(model) == parameters(
         recurrent.RecurrentCNN(image_shape=(1, 28, 28), classes=10, width=8, steps=0)
     )
