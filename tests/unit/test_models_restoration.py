@@ -10,7 +10,7 @@ from torch import nn
 
 from genimg_lessons.degradations import irregular_mask
 from genimg_lessons.images import enlarge
-from genimg_lessons.layers.statistics import channel_statistics
+from genimg_lessons.layers.statistics import adain, channel_statistics
 from genimg_lessons.models import inpainting, recurrent, translation
 from genimg_lessons.models.restoration import ESPCN, SRCNN, DnCNN, UNet
 
@@ -69,6 +69,27 @@ def test_an_inpainter_of_any_size_keeps_what_is_known(name, size, channels, gene
     assert torch.equal(model(x, torch.ones_like(mask)), x)
     nothing = model(x, torch.zeros_like(mask))
     assert torch.isfinite(nothing).all() and torch.equal(nothing[0], nothing[1])
+
+
+def test_a_gated_inpainter_tells_black_from_missing():
+    torch.manual_seed(0)
+    model, black = INPAINTERS["gated"]((1, 16, 16)), torch.zeros(1, 1, 16, 16)
+    known, holes = torch.ones(1, 1, 16, 16), torch.ones(1, 1, 16, 16)
+    known[..., 0, 0] = holes[..., 0, 0] = 0
+    holes[..., 8:, :] = 0
+    assert model(black, known)[..., 0, 0] != model(black, holes)[..., 0, 0]
+
+
+def test_one_known_pixel_is_heard_across_the_picture():
+    """What has seen nothing at full size has seen something further down: the masks of both levels are joined."""
+    torch.manual_seed(0)
+    model = INPAINTERS["partial"]((1, 16, 16))
+    for weight in model.parameters():
+        nn.init.uniform_(weight, 0.1, 0.2)  # nothing is cut off by a ReLU
+    x, mask = torch.full((1, 1, 16, 16), 0.5, requires_grad=True), torch.zeros(1, 1, 16, 16)
+    mask[..., 2, 2] = 1
+    model(x, mask)[..., 13, 13].backward()
+    assert x.grad.nonzero().tolist() == [[0, 0, 2, 2]]
 
 
 def test_a_context_encoder_keeps_what_is_known_and_one_size(generator):
@@ -163,9 +184,11 @@ def test_a_patch_judge_sees_a_patch():
     torch.manual_seed(0)
     model = translation.PatchDiscriminator(image_shape=(1, 32, 32), width=4, depth=2)
     x = torch.rand(1, 1, 32, 32, requires_grad=True)
-    logits = model(x, torch.rand(1, 1, 32, 32))
+    condition = torch.rand(1, 1, 32, 32, requires_grad=True)
+    logits = model(x, condition)
     assert logits.shape == (1, 8, 8)
     logits[0, 4, 4].backward()
+    assert torch.equal(condition.grad != 0, x.grad != 0)  # the source is seen as well as the target
     seen = (x.grad[0, 0] != 0).nonzero()
     assert ((seen.amax(0) - seen.amin(0) + 1) <= 18).all() and ((seen.amax(0) - seen.amin(0) + 1) >= 14).all()
 
@@ -181,7 +204,9 @@ def test_style_transfer_trains_the_decoder_only_and_strength_0_is_the_content(ge
     assert all(p.grad is None for p in encoder.parameters()) and all(
         p.grad is not None for p in model.decoder.parameters()
     )
-    torch.testing.assert_close(model(content, style, 0.0), model(content, content, 1.0), rtol=0, atol=1e-3)
+    assert torch.equal(model(content, style, 0.0), model.decoder(encoder.features(content)[-1]))
+    halfway = (adain(encoder.features(content)[-1], encoder.features(style)[-1]) + encoder.features(content)[-1]) / 2
+    torch.testing.assert_close(model(content, style, 0.5), model.decoder(halfway))
     with pytest.raises(ValueError, match="content: expected sides that 4 divides"):
         model(content[..., :18], style)
     mean, deviation = channel_statistics(encoder.features(style)[-1])
