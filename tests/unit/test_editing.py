@@ -177,5 +177,5 @@ def test_painting_lowers_what_it_should(generator):
     assert (first, last, len(walk)) == (0, 30, 31) and torch.equal(start, photo(0)) and at_first["content"] == 0
     assert at_last["style"] < 0.3 * at_first["style"] and at_last["content"] > 0
     assert image.min() >= 0 and image.max() <= 1
-    *_, (_, _, heavier) = editing.paint_style(photo(0), photo(2, 40), features, steps=30, style_weight=30.0)
-    assert heavier["style"] < 0.9 * at_last["style"] and heavier["content"] > at_last["content"]
+    *_, (_, _, light) = editing.paint_style(photo(0), photo(2, 40), features, steps=30, style_weight=0.01)
+    assert light["style"] > 5 * at_last["style"] and light["content"] < 0.3 * at_last["content"]
