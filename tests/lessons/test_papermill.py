@@ -9,11 +9,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from runs import changed_cells, papermill
+from runs import changed_cells, papermill, yardstick
 
 LESSONS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
-# The course promises 150 CPU seconds at most; a slow or shared machine may need half as much again.
-MAX_CPU_SECONDS = 225
+# The course promises 150 CPU seconds at most on the machine where a yardstick takes 0.97. Elsewhere, and on a machine
+# that is busy just now, the yardstick takes longer, too; half as much again allows for lessons that are not like it.
+BUDGET, REFERENCE, SLACK = 150, 0.97, 1.5
 
 
 def children_seconds() -> float:
@@ -25,11 +26,15 @@ def children_seconds() -> float:
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 def test_another_seed(lesson: Path, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     record_property("lesson", lesson.stem)
-    before = children_seconds()
+    first, before = yardstick(), children_seconds()
     fresh = papermill(lesson, tmp_path, seed=1)
     seconds = children_seconds() - before
+    slower = max(1.0, (first + yardstick()) / 2 / REFERENCE)
     assert changed_cells(nbformat.read(lesson, as_version=4), fresh), (
         "seed=1 changes nothing, so the lesson does not read its seed"
     )
     if sys.platform != "win32":  # Windows does not count the time of child processes
-        assert seconds < MAX_CPU_SECONDS, f"took {seconds:.0f} CPU seconds, the budget is 150"
+        assert seconds < SLACK * BUDGET * slower, (
+            f"took {seconds:.0f} CPU seconds on a machine that is {slower:.1f} times as slow as the one where the budget "
+            f"is {BUDGET}"
+        )
