@@ -43,6 +43,29 @@ def without_comments(text: str) -> list[str]:
     return [line for line in text.splitlines() if not line.startswith("#")]
 
 
+def installed(text: str) -> dict[tuple[str, str, str], set[str]]:
+    """System, processor and Python -> what is installed there. Each uv writes markers in a form of its own."""
+    from packaging.requirements import Requirement
+
+    needs = [Requirement(line) for line in without_comments(text)]
+    chosen = {}
+    for system, machine in (("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64"), ("win32", "AMD64")):
+        for python in ("3.11", "3.12", "3.13", "3.14"):
+            here = {
+                "sys_platform": system,
+                "platform_machine": machine,
+                "platform_system": {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}[system],
+                "os_name": "nt" if system == "win32" else "posix",
+                "python_version": python,
+                "python_full_version": f"{python}.1",
+                "implementation_name": "cpython",
+                "platform_python_implementation": "CPython",
+            }
+            kept = {f"{need.name}{need.specifier}" for need in needs if not need.marker or need.marker.evaluate(here)}
+            chosen[system, machine, python] = kept
+    return chosen
+
+
 def test_conda_takes_only_python_and_pip_from_one_free_channel(conda: dict) -> None:
     assert conda["channels"] == ["conda-forge", "nodefaults"]
     assert [str(entry).split()[0] for entry in conda["dependencies"] if isinstance(entry, str)] == ["python", "pip"]
@@ -71,7 +94,16 @@ def test_constraints_are_those_of_the_lock(root: Path, uv: str) -> None:
     committed = (root / "constraints.txt").read_text(encoding="utf-8")
     command = re.search(r"^#\s+uv (export .*) -o constraints.txt$", committed, re.M)[1].split()
     fresh = subprocess.run([uv, *command, "--offline"], cwd=root, capture_output=True, text=True, check=True).stdout
-    assert without_comments(committed) == without_comments(fresh), "run the command in constraints.txt's first lines"
+    assert installed(committed) == installed(fresh), "run the command in constraints.txt's first lines"
+
+
+def test_a_missing_or_other_constraint_is_noticed(root: Path) -> None:
+    text = (root / "constraints.txt").read_text(encoding="utf-8")
+    lines = without_comments(text)
+    assert min(map(len, installed(text).values())) > 90
+    torch = next(k for k, line in enumerate(lines) if line.startswith("torch=="))
+    for other in ([], ["torch==0.1"], [lines[torch].split(" ;")[0] + " ; sys_platform == 'win32'"]):
+        assert installed("\n".join([*lines[:torch], *other, *lines[torch + 1 :]])) != installed(text)
 
 
 def test_constraints_hold_exact_versions_and_nothing_of_a_machine(root: Path) -> None:

@@ -123,7 +123,7 @@ def test_ctrl_c_saves_what_is_done_and_the_next_call_goes_on(tmp_path: Path) -> 
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     kernel = int(wait_for(tmp_path / "pid", process))
     process.send_signal(signal.SIGINT)
-    said, _ = process.communicate(timeout=30)
+    said, _ = process.communicate(timeout=90)
     assert process.returncode == 130, said
     partial = tmp_path / "runs" / "01_long.partial.ipynb"
     assert f"01_long: stopped; what was done is in {partial}" in said
@@ -140,7 +140,7 @@ def test_ctrl_c_saves_what_is_done_and_the_next_call_goes_on(tmp_path: Path) -> 
     )
     kernel = int(wait_for(tmp_path / "pid", process))
     process.kill()
-    said, _ = process.communicate(timeout=30)
+    said, _ = process.communicate(timeout=90)
     assert said.startswith("Already done with the same settings, skipped: 00 (--again runs them anew).")
     assert is_gone(kernel)
 
