@@ -1,6 +1,6 @@
 """Set up the course and run one of its commands; needs only Python 3.11 or newer with pip.
 
-    python3 course.py run         run the first lesson: four kinds of models in about two minutes
+    python3 course.py run         run the first lesson: four kinds of models in a few minutes
     python3 course.py lab         open the lessons in JupyterLab
     python3 course.py test        run every test
     python3 course.py doctor      look over this computer and say what is missing
