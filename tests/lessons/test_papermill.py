@@ -13,7 +13,8 @@ from runs import changed_cells, papermill, yardstick
 
 LESSONS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 # The course promises 150 CPU seconds at most on the machine where a yardstick takes 0.97. Elsewhere, and on a machine
-# that is busy just now, the yardstick takes longer, too; half as much again allows for lessons that are not like it.
+# that is busy just now, the yardstick takes longer, too. It is small: wide convolutions suffer more than it does from a
+# processor without AVX-512 or a crowded cache, about by the square. Half as much again allows for the rest.
 BUDGET, REFERENCE, SLACK = 150, 0.97, 1.5
 
 
@@ -34,7 +35,8 @@ def test_another_seed(lesson: Path, tmp_path: Path, record_property: Callable[[s
         "seed=1 changes nothing, so the lesson does not read its seed"
     )
     if sys.platform != "win32":  # Windows does not count the time of child processes
-        assert seconds < SLACK * BUDGET * slower, (
-            f"took {seconds:.0f} CPU seconds on a machine that is {slower:.1f} times as slow as the one where the budget "
-            f"is {BUDGET}"
+        allowed = SLACK * BUDGET * slower**2
+        assert seconds < allowed, (
+            f"took {seconds:.0f} CPU seconds, allowed are {allowed:.0f} on this machine, whose yardstick takes "
+            f"{slower:.1f} times as long as where the budget is {BUDGET}"
         )
