@@ -18,6 +18,8 @@ from genimg_lessons.course.canonical import canonicalise_outputs
 
 # Test modules in which each test runs a whole lesson: they need not share a worker.
 SPREAD = ("test_papermill.py",)
+# CPU seconds that the course promises for a lesson, on a quiet machine.
+BUDGET = 150
 
 
 class LessonCell(IPyNbCell):
@@ -70,9 +72,12 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             path = Path(report.nodeid.split("::")[0])
             if path.suffix == ".ipynb":
                 seconds[path.stem]["nbval"] += report.duration
-            lesson = dict(report.user_properties).get("lesson")
+            known = dict(report.user_properties)
+            lesson = known.get("lesson")
             if lesson is not None:
                 seconds[lesson][path.stem.removeprefix("test_")] += report.duration
+            if "reference_seconds" in known:
+                seconds[lesson][f"scaled to the reference machine, budget {BUDGET}:"] = known["reference_seconds"]
     if seconds:
         terminalreporter.section("seconds per lesson")
         for lesson, parts in sorted(seconds.items()):
