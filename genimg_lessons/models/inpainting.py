@@ -17,6 +17,7 @@ from torch.nn import functional as F
 from genimg_lessons.checks import require_shape
 from genimg_lessons.layers.blocks import ConvNormActivation
 from genimg_lessons.layers.folding import crop, pad_to_multiple
+from genimg_lessons.layers.hourglass import hourglass
 from genimg_lessons.layers.partial_conv import GatedConv2d, PartialConv2d, require_mask
 from genimg_lessons.models.sizes import require_sizes
 
@@ -114,13 +115,7 @@ class GatedInpainter(Inpainter):
         """The network's image, everywhere. x: (N, C, H, W), holes zero; mask: (N, 1, H, W) -> (N, C, H, W)."""
         size = x.shape[-2:]
         x = self.first(pad_to_multiple(torch.cat([x, mask], dim=1), 2**self.depth))
-        bridges = []
-        for down in self.down:
-            bridges.append(x)
-            x = down(x)
-        for up, bridge in zip(reversed(self.up), reversed(bridges), strict=True):
-            x = up(torch.cat([bridge, F.interpolate(x, scale_factor=2)], dim=1))
-        return crop(0.5 + self.last(x), size)
+        return crop(0.5 + self.last(hourglass(x, self.down, self.up)), size)
 
 
 class ContextEncoder(Inpainter):

@@ -10,12 +10,12 @@ import itertools
 
 import torch
 from torch import nn
-from torch.nn import functional as F
 
 from genimg_lessons.checks import require_shape
 from genimg_lessons.images import enlarge
 from genimg_lessons.layers.blocks import ConvNormActivation
 from genimg_lessons.layers.folding import crop, fold, pad_to_multiple, unfold
+from genimg_lessons.layers.hourglass import hourglass
 from genimg_lessons.models.sizes import require_sizes
 
 __all__ = ["ESPCN", "SRCNN", "DnCNN", "UNet", "start_at_zero"]
@@ -108,13 +108,7 @@ class UNet(nn.Module):
     def forward(self, y: torch.Tensor) -> torch.Tensor:
         """Estimate the clean image. y: (N, C, H, W), any H and W -> same shape."""
         require_shape(y, ("N", self.channels, "H", "W"), "y")
-        x = self.first(pad_to_multiple(y, 2**self.depth))
-        bridges = []
-        for down in self.down:
-            bridges.append(x)
-            x = down(x)
-        for up, bridge in zip(reversed(self.up), reversed(bridges), strict=True):
-            x = up(torch.cat([bridge, F.interpolate(x, scale_factor=2)], dim=1))
+        x = hourglass(self.first(pad_to_multiple(y, 2**self.depth)), self.down, self.up)
         return y + crop(self.last(x), y.shape[-2:])
 
 

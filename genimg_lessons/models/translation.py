@@ -11,11 +11,11 @@ import itertools
 
 import torch
 from torch import nn
-from torch.nn import functional as F
 
 from genimg_lessons.checks import require_positive, require_shape
 from genimg_lessons.layers.blocks import ConvNormActivation
 from genimg_lessons.layers.folding import crop, pad_to_multiple
+from genimg_lessons.layers.hourglass import hourglass
 from genimg_lessons.layers.statistics import adain
 from genimg_lessons.models.sizes import require_sizes
 
@@ -60,13 +60,7 @@ class UNetTranslator(nn.Module):
         """Translate. source: (N, source_channels, H, W) in [-1, 1] -> (N, C, H, W) in (-1, 1)."""
         require_shape(source, ("N", self.source_channels, "H", "W"), "source")
         x = self.first(pad_to_multiple(source, 2**self.depth))
-        bridges = []
-        for down in self.down:
-            bridges.append(x)
-            x = down(x)
-        x = self.middle(x)
-        for up, bridge in zip(reversed(self.up), reversed(bridges), strict=True):
-            x = up(torch.cat([bridge, F.interpolate(x, scale_factor=2)], dim=1))
+        x = hourglass(x, self.down, self.up, middle=self.middle)
         return torch.tanh(crop(self.last(x), source.shape[-2:]))
 
 

@@ -6,9 +6,11 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from torch import nn
 from torch.nn import functional as F
 
 from genimg_lessons.layers.folding import crop, fold, pad_to_multiple, unfold
+from genimg_lessons.layers.hourglass import hourglass
 from genimg_lessons.layers.partial_conv import GatedConv2d, PartialConv2d
 from genimg_lessons.layers.recurrent_conv import RecurrentConv2d
 from genimg_lessons.layers.statistics import adain, channel_statistics, gram_matrix
@@ -184,3 +186,28 @@ def test_a_gram_matrix_forgets_where(generator):
     shuffled = x.flatten(2)[..., torch.randperm(30, generator=generator)].view_as(x)
     torch.testing.assert_close(gram_matrix(shuffled), gram)
     torch.testing.assert_close(gram_matrix(x.repeat(1, 1, 2, 1)), gram)  # the size does not matter
+
+
+class Keep(nn.Module):
+    """Hand on only some of the channels."""
+
+    def __init__(self, channels: slice) -> None:
+        super().__init__()
+        self.channels = channels
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x[:, self.channels]
+
+
+def test_the_hourglass_lays_bridges_beside_what_comes_back_from_below(generator):
+    x = torch.randn(2, 3, 8, 12, generator=generator)
+    down = nn.ModuleList([nn.AvgPool2d(2), nn.AvgPool2d(2)])
+    bridges = nn.ModuleList([Keep(slice(0, 3)), Keep(slice(0, 3))])
+    below = nn.ModuleList([Keep(slice(3, 6)), Keep(slice(3, 6))])
+    torch.testing.assert_close(hourglass(x, down, bridges), x)
+    blocks = F.avg_pool2d(x, 4).repeat_interleave(4, 2).repeat_interleave(4, 3)
+    torch.testing.assert_close(hourglass(x, down, below), blocks)
+    torch.testing.assert_close(hourglass(x, down, below, middle=nn.Tanh()), blocks.tanh())
+    # up[0] joins at full size: from below comes what up[1] made at half size, of the image halved once.
+    half = F.avg_pool2d(x, 2).repeat_interleave(2, 2).repeat_interleave(2, 3)
+    torch.testing.assert_close(hourglass(x, down, nn.ModuleList([below[0], bridges[1]])), half)
