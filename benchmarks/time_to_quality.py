@@ -80,7 +80,7 @@ def contestants(images: torch.Tensor) -> dict[str, Callable[[], tuple[nn.Module,
         return model, lambda steps, rng: usual_vae_loop(model, images, steps, rng)
 
     def our_vae() -> tuple[nn.Module, Loop]:
-        model = vae.MLPVAE(image_shape=SHAPE, latent_dim=16, width=400, likelihood="discretized_logistic")
+        model = vae.MLPVAE(image_shape=SHAPE, latent_dim=16, width=256, likelihood="discretized_logistic")
         average = ExponentialMovingAverage(model, 0.998)
         return average.average, lambda steps, rng: train_vae(
             model, images, steps=steps, learning_rate=3e-3, average=average, generator=rng
@@ -121,6 +121,7 @@ def main() -> None:
     parser.add_argument("--root", help="folder of the public sets, for --data mnist")
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="contestants, such as 'our VAE'; all by default")
     options = parser.parse_args()
     torch.set_num_threads(1)
     judge = evaluation.judge("strokes")
@@ -131,6 +132,8 @@ def main() -> None:
     found: dict[str, list[float]] = {}
     for seed in range(options.seeds):
         for name, build in contestants(images).items():
+            if options.only and name not in options.only:
+                continue
             seed_everything(seed)
             steps = steps_for(options.seconds, lambda build=build: build()[1])
             rng = seed_everything(seed)
@@ -159,7 +162,7 @@ def main() -> None:
         "our VAE, fitted prior": ["usual VAE"],
         "our GAN": ["dense GAN", "DCGAN", "DCGAN as published"],
     }.items():
-        for rival in rivals:
+        for rival in (name for name in rivals if name in found and ours in found):
             ratios = sorted(a / b for a, b in zip(found[rival], found[ours], strict=True))
             print(f"{rival} / {ours}: {ratios[0]:.1f} to {ratios[-1]:.1f} times the distance")
 

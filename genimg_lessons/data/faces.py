@@ -18,13 +18,24 @@ from collections.abc import Iterable
 import torch
 
 from genimg_lessons.checks import require_positive
-from genimg_lessons.data.faces_factors import FACTORS, Categorical, Continuous, check_factors, sample_factors
+from genimg_lessons.data.faces_factors import FACTORS, Categorical, Continuous, arrange, check_factors, sample_factors
 from genimg_lessons.data.faces_scene import EXTENT, PARTS, Layer, background, layers
 from genimg_lessons.data.faces_shapes import coverage
 from genimg_lessons.data.imageset import ImageSet, check_split
 from genimg_lessons.seeding import make_generator
 
-__all__ = ["FACTORS", "KINDS", "NAME", "PARTS", "Categorical", "Continuous", "load", "render", "sample_factors"]
+__all__ = [
+    "FACTORS",
+    "KINDS",
+    "NAME",
+    "PARTS",
+    "Categorical",
+    "Continuous",
+    "arrange",
+    "load",
+    "render",
+    "sample_factors",
+]
 
 NAME = "faces"
 KINDS = ("image", "parts", "sketch")

@@ -9,7 +9,7 @@ import torch
 from scipy.stats import chi2
 
 from genimg_lessons.data import faces
-from genimg_lessons.data.faces_factors import FACTORS, Continuous
+from genimg_lessons.data.faces_factors import FACTORS, STUDIO, Continuous
 from genimg_lessons.data.faces_shapes import box, coverage, disc, discs, egg, ellipse, lens
 
 PART = {name: index for index, name in enumerate(faces.PARTS)}
@@ -228,3 +228,27 @@ def test_other_mistakes_are_refused():
     for n, error in ((0, ValueError), (2.0, TypeError), (True, TypeError)):
         with pytest.raises(error, match="n: expected a whole number"):
             faces.sample_factors(n)
+
+
+# ---- the studio -------------------------------------------------------------------------------------------------
+
+
+def test_the_studio_changes_what_it_names_and_nothing_else(generator):
+    factors = faces.sample_factors(50, generator)
+    before = {name: values.clone() for name, values in factors.items()}
+    arranged = faces.arrange(factors)
+    assert list(arranged) == list(FACTORS) and set(STUDIO) < set(FACTORS)
+    for name, values in arranged.items():
+        assert values.dtype == before[name].dtype
+        if name in STUDIO:
+            assert (values == torch.tensor(STUDIO[name], dtype=values.dtype)).all()
+        else:
+            assert torch.equal(values, before[name])
+        assert torch.equal(factors[name], before[name]), "the input is left as it was"
+    corners = faces.render(arranged, 32)[:, :, :3, :3]
+    torch.testing.assert_close(corners, corners[:1].expand_as(corners), msg="one backdrop for all")
+
+
+def test_the_studio_asks_for_whole_faces():
+    with pytest.raises(ValueError, match="missing: .*tilt"):
+        faces.arrange({name: values for name, values in plain().items() if name != "tilt"})

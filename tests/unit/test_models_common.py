@@ -86,6 +86,11 @@ MODELS: dict[str, tuple[Callable[[], nn.Module], Inputs, list[tuple[int, ...]]]]
         latents(5),
         [(4, 2, 16, 16)],
     ),
+    "PaletteGenerator": (
+        lambda: gan.PaletteGenerator(image_shape=(2, 16, 8), latent_dim=5, width=8, colours=3, enlarge=2),
+        latents(5),
+        [(4, 2, 16, 8)],
+    ),
     "DCGANGenerator": (
         lambda: gan.DCGANGenerator(image_shape=(2, 16, 16), latent_dim=5, width=4, hidden=(6,)),
         latents(5),

@@ -3,7 +3,14 @@
 import pytest
 import torch
 
-from genimg_lessons.models.gan import MLPDiscriminator, MLPGenerator, SmallDiscriminator, SmallGenerator
+from genimg_lessons.models.gan import (
+    MLPDiscriminator,
+    MLPGenerator,
+    PaletteGenerator,
+    SmallDiscriminator,
+    SmallGenerator,
+)
+from genimg_lessons.models.gan.palette import PixelMean
 
 SHAPE = (1, 28, 28)
 
@@ -73,3 +80,45 @@ def test_wrong_images_and_sizes():
             build(image_shape=(1, 30, 28))
     with pytest.raises(ValueError, match="latent_dim"):
         MLPGenerator(image_shape=SHAPE, latent_dim=0)
+
+
+@pytest.mark.parametrize("enlarge", [1, 2])
+def test_every_pixel_is_a_blend_of_the_palette(enlarge, generator):
+    net = PaletteGenerator(image_shape=(3, 16, 24), latent_dim=5, width=8, colours=4, enlarge=enlarge)
+    z = net.latent(6, generator)
+    shares, palette = net.shares(z), net.mixed(z)
+    assert shares.shape == (6, 4, 16, 24) and palette.shape == (6, 4, 3)
+    assert (shares >= 0).all() and palette.abs().max() < 1
+    torch.testing.assert_close(shares.sum(1), torch.ones(6, 16, 24))
+    by_loops = torch.zeros(6, 3, 16, 24)
+    for n in range(6):
+        for k in range(4):
+            by_loops[n] += shares[n, k] * palette[n, k, :, None, None]
+    net.train()
+    torch.testing.assert_close(net(z), by_loops)
+    other = net.mixed(net.latent(6, generator))
+    assert not torch.allclose(palette, other), "each picture has a palette of its own"
+
+
+def test_sharper_shares_are_nearer_to_one_colour_a_pixel(generator):
+    soft = PaletteGenerator(image_shape=(3, 8, 8), latent_dim=5, width=8, sharpness=1.0).eval()
+    sharp = PaletteGenerator(image_shape=(3, 8, 8), latent_dim=5, width=8, sharpness=8.0).eval()
+    sharp.load_state_dict(soft.state_dict())
+    z = soft.latent(6, generator)
+    assert (sharp.shares(z).amax(1) > soft.shares(z).amax(1)).all()
+
+
+def test_the_mean_of_four_pixels_hides_what_a_shuffle_weaves(generator):
+    woven = torch.nn.functional.pixel_shuffle(torch.randn(2, 12, 1, 1, generator=generator).expand(2, 12, 5, 5), 2)
+    inside = PixelMean()(woven)[..., :-1, :-1]
+    assert woven.std((2, 3)).min() > 0.05
+    torch.testing.assert_close(inside, woven.mean((2, 3), keepdim=True).expand_as(inside))
+
+
+def test_a_palette_says_which_sizes_it_cannot_paint():
+    with pytest.raises(ValueError, match="divisible by 2, got"):
+        PaletteGenerator(image_shape=(3, 9, 8), enlarge=2)
+    with pytest.raises(ValueError, match="divisible by 4"):
+        PaletteGenerator(image_shape=(3, 12, 12), enlarge=2)
+    with pytest.raises(ValueError, match="colours"):
+        PaletteGenerator(image_shape=(3, 8, 8), colours=0)

@@ -17,6 +17,7 @@ from genimg_lessons.models.gan.base import Discriminator, LatentGenerator
 from genimg_lessons.models.gan.conditional import ConditionalDiscriminator, ConditionalGenerator
 from genimg_lessons.models.gan.dcgan import DCGANDiscriminator, DCGANGenerator
 from genimg_lessons.models.gan.dense import MLPDiscriminator, MLPGenerator
+from genimg_lessons.models.gan.palette import PaletteGenerator
 from genimg_lessons.models.gan.small import SmallDiscriminator, SmallGenerator
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "LatentGenerator",
     "MLPDiscriminator",
     "MLPGenerator",
+    "PaletteGenerator",
     "SmallDiscriminator",
     "SmallGenerator",
 ]
