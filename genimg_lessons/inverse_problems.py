@@ -2,8 +2,8 @@
 
     E(x) = |A x - y|^2 / (2 sigma^2) + weight * R(x)          minimised over the image x, never over weights
 
-The first term is -log p(y|x) for Gaussian noise, R is -log p(x) up to a constant: the minimum is the most probable image
-(maximum a posteriori). `map_descent` walks downhill; `plug_and_play` replaces the walk along R by a denoiser. Both are
+The first term is -log p(y|x) for Gaussian noise (`laplace_misfit` is the one for noise that lies now and then), R is
+-log p(x) up to a constant: the minimum is the most probable image (maximum a posteriori). `map_descent` walks downhill; `plug_and_play` replaces the walk along R by a denoiser. Both are
 generators that yield after each step. A degradation here is linear: it has `A` and `A_adjoint`.
 """
 
@@ -18,9 +18,19 @@ from torch.nn import functional as F
 from genimg_lessons.checks import require_images, require_positive, require_shape
 from genimg_lessons.models.mixture import MixturePrior
 
-__all__ = ["Estimate", "data_energy", "map_descent", "patch_prior", "plug_and_play", "smooth_total_variation"]
+__all__ = [
+    "Estimate",
+    "data_energy",
+    "gaussian_misfit",
+    "laplace_misfit",
+    "map_descent",
+    "patch_prior",
+    "plug_and_play",
+    "smooth_total_variation",
+]
 
 Prior = Callable[[torch.Tensor], torch.Tensor]
+Misfit = Callable[[torch.Tensor, float], torch.Tensor]
 HALVINGS = 20
 
 
@@ -39,9 +49,25 @@ def require_linear(degradation: object) -> None:
         raise TypeError(f"degradation: expected a linear one, with A and A_adjoint, got a {type(degradation).__name__}")
 
 
+def gaussian_misfit(residual: torch.Tensor, sigma: float) -> torch.Tensor:
+    """-log p(y|x) for Gaussian noise, up to a constant: sum of r^2 / (2 sigma^2). (N, C, h, w) -> (N,) nats."""
+    return residual.square().flatten(1).sum(dim=1) / (2 * sigma**2)
+
+
+def laplace_misfit(residual: torch.Tensor, sigma: float, epsilon: float = 0.01) -> torch.Tensor:
+    """-log p(y|x) for Laplace noise of standard deviation sigma, up to a constant, with its corner rounded off.
+
+    sum of (sqrt(r^2 + epsilon^2) - epsilon) sqrt(2) / sigma, for |r| / b with b = sigma / sqrt(2); epsilon: in the units of
+    the residual, well below sigma. (N, C, h, w) -> (N,) nats. A wild reading pulls no harder than a mild one.
+    """
+    require_positive(epsilon, "epsilon")
+    rounded = (residual.square() + epsilon**2).sqrt() - epsilon
+    return rounded.flatten(1).sum(dim=1) * 2**0.5 / sigma
+
+
 def data_energy(x: torch.Tensor, y: torch.Tensor, degradation: object, sigma: float) -> torch.Tensor:
     """How badly x explains y: |A x - y|^2 / (2 sigma^2), a sum over the measurement -> (N,) nats."""
-    return (degradation.A(x) - y).square().flatten(1).sum(dim=1) / (2 * sigma**2)
+    return gaussian_misfit(degradation.A(x) - y, sigma)
 
 
 def smooth_total_variation(x: torch.Tensor, epsilon: float = 0.01) -> torch.Tensor:
@@ -89,12 +115,13 @@ def map_descent(
     weight: float,
     steps: int,
     start: torch.Tensor | None = None,
+    misfit: Misfit = gaussian_misfit,
 ) -> Iterator[Estimate]:
     """Gradient descent on E(x) in image space, with momentum and a step size that finds itself, one for each image.
 
     y: the measurement, (N, C, h, w) in [0, 1] up to its noise; degradation: linear, with `A` and `A_adjoint`; prior:
     R, (N, C, H, W) -> (N,), with a gradient; sigma: standard deviation of the noise; weight: of the prior; start: first
-    image, A'y if None. A step of size s sigma^2 (first s = 1) is taken if the energy falls at least as far as a parabola
+    image, A'y if None; misfit: -log p(y|x), called with the residual A x - y and sigma. A step of size s sigma^2 (first s = 1) is taken if the energy falls at least as far as a parabola
     of that curvature promises; otherwise s is halved. Momentum as in Nesterov's method, begun anew when the energy has
     risen. Yields the start as number 0, then one Estimate per step. Ref: Beck & Teboulle 2009, FISTA with backtracking
     (SIAM J. Imaging Sciences 2:1, section 4), without its proximal step; restart: O'Donoghue & Candès 2012, 1204.3982.
@@ -109,14 +136,15 @@ def map_descent(
 
     @torch.no_grad()
     def energy(x: torch.Tensor) -> torch.Tensor:
-        return data_energy(x, y, degradation, sigma) + weight * prior(x)
+        return misfit(degradation.A(x) - y, sigma) + weight * prior(x)
 
     def gradient(x: torch.Tensor) -> torch.Tensor:
-        residual = degradation.A(x) - y
+        residual = (degradation.A(x) - y).detach().requires_grad_()
         x = x.detach().requires_grad_()
         with torch.enable_grad():
+            (pull,) = torch.autograd.grad(misfit(residual, sigma).sum(), residual)
             (slope,) = torch.autograd.grad(prior(x).sum(), x)
-        return degradation.A_adjoint(residual) / sigma**2 + weight * slope
+        return degradation.A_adjoint(pull) + weight * slope
 
     x = (degradation.A_adjoint(y) if start is None else start).detach().clone()
     ahead, before = x, energy(x)

@@ -121,7 +121,12 @@ class Blur:
     def A_adjoint(self, y: torch.Tensor) -> torch.Tensor:
         """y: (N, C, H, W) float -> (N, C, H, W): the kernel turned by 180 degrees, the mirrored border folded back in."""
         require_images(y, "y")
-        return carried_back(self.blur, y, tuple(y.shape))
+        down, right = (side // 2 for side in self.kernel.shape)
+        frame = (right, right, down, down)
+        # every value spread over the pixels that made it, frame included; the turned kernel is quicker than autograd
+        weight = self.kernel.to(y).flip(0, 1).expand(y.shape[1], 1, *self.kernel.shape)
+        spread = F.conv2d(F.pad(y, tuple(2 * side for side in frame)), weight, groups=y.shape[1])
+        return carried_back(lambda x: F.pad(x, frame, mode="reflect"), spread, tuple(y.shape))
 
     __call__ = A
 
