@@ -90,8 +90,9 @@ class Downsample:
 class Blur:
     """Correlate every channel with one kernel, the image mirrored at its borders: a lens out of focus, a shaken hand.
 
-    kernel: (h, w) float, both sides odd; `gaussian_kernel` and `motion_kernel` make usual ones. The image keeps its
-    size, so each of its sides must exceed half the kernel's.
+    kernel: (h, w) float, both sides odd; `gaussian_kernel` and `motion_kernel` make usual ones. A kernel that is the
+    product of a column and a row, as a Gaussian is, is applied in two passes, h + w products a pixel instead of h w. The
+    image keeps its size, so each of its sides must exceed half the kernel's.
     """
 
     def __init__(self, kernel: torch.Tensor) -> None:
@@ -101,13 +102,14 @@ class Blur:
         if kernel.ndim != 2 or not all(side % 2 for side in kernel.shape) or not bool(torch.isfinite(kernel).all()):
             raise ValueError(f"kernel: expected finite values, (h, w) with odd sides, got {describe(kernel)}")
         self.kernel = kernel
+        self.passes = factors(kernel)
 
     def blur(self, x: torch.Tensor) -> torch.Tensor:
         """The map itself, without checks."""
-        down, right = (side // 2 for side in self.kernel.shape)
-        x = F.pad(x, (right, right, down, down), mode="reflect")
-        weight = self.kernel.to(x).expand(x.shape[1], 1, *self.kernel.shape)
-        return F.conv2d(x, weight, groups=x.shape[1])
+        for kernel in self.passes:
+            weight = kernel.to(x).expand(x.shape[1], 1, *kernel.shape)
+            x = F.conv2d(F.pad(x, frame(kernel), mode="reflect"), weight, groups=x.shape[1])
+        return x
 
     def A(self, x: torch.Tensor) -> torch.Tensor:
         """x: (N, C, H, W) float -> (N, C, H, W). Raises ValueError if the image is not larger than half the kernel."""
@@ -121,14 +123,39 @@ class Blur:
     def A_adjoint(self, y: torch.Tensor) -> torch.Tensor:
         """y: (N, C, H, W) float -> (N, C, H, W): the kernel turned by 180 degrees, the mirrored border folded back in."""
         require_images(y, "y")
-        down, right = (side // 2 for side in self.kernel.shape)
-        frame = (right, right, down, down)
-        # every value spread over the pixels that made it, frame included; the turned kernel is quicker than autograd
-        weight = self.kernel.to(y).flip(0, 1).expand(y.shape[1], 1, *self.kernel.shape)
-        spread = F.conv2d(F.pad(y, tuple(2 * side for side in frame)), weight, groups=y.shape[1])
-        return carried_back(lambda x: F.pad(x, frame, mode="reflect"), spread, tuple(y.shape))
+        for kernel in reversed(self.passes):
+            # every value spread over the pixels that made it, the frame's included
+            weight = kernel.to(y).flip(0, 1).expand(y.shape[1], 1, *kernel.shape)
+            y = F.conv2d(F.pad(y, tuple(2 * side for side in frame(kernel))), weight, groups=y.shape[1])
+            for dim, side in ((2, kernel.shape[0] // 2), (3, kernel.shape[1] // 2)):
+                y = folded_back(y, dim, side)
+        return y
 
     __call__ = A
+
+
+def frame(kernel: torch.Tensor) -> tuple[int, int, int, int]:
+    """Pixels that a kernel (h, w) reaches beyond the border: left, right, top, bottom, as `F.pad` wants them."""
+    down, right = (side // 2 for side in kernel.shape)
+    return right, right, down, down
+
+
+def folded_back(y: torch.Tensor, dim: int, side: int) -> torch.Tensor:
+    """Add a mirrored frame of `side` pixels to the pixels that it mirrors: the transpose of reflection along `dim`."""
+    size = y.shape[dim] - 2 * side
+    inner = y.narrow(dim, side, size).clone()
+    if side:
+        inner.narrow(dim, 1, side).add_(y.narrow(dim, 0, side).flip(dim))
+        inner.narrow(dim, size - 1 - side, side).add_(y.narrow(dim, side + size, side).flip(dim))
+    return inner
+
+
+def factors(kernel: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    """A column (h, 1) and a row (1, w) whose product is the kernel, if there are such; otherwise the kernel alone."""
+    left, size, right = torch.linalg.svd(kernel.double(), full_matrices=False)
+    if min(kernel.shape) == 1 or (size[1:] > 1e-6 * size[0]).any():
+        return (kernel,)
+    return (left[:, :1] * size[0].sqrt()).to(kernel), (right[:1] * size[0].sqrt()).to(kernel)
 
 
 def gaussian_kernel(sigma: float, size: int | None = None) -> torch.Tensor:

@@ -33,6 +33,7 @@ LINEAR = {
     "bicubic 2": Downsample(2, "bicubic"),
     "blur": Blur(gaussian_kernel(1.2)),
     "lopsided blur": Blur(torch.rand(3, 7, generator=torch.Generator().manual_seed(4), dtype=torch.float64)),
+    "lopsided blur in two passes": Blur(torch.tensor([[1.0], [2.0], [4.0]]) * torch.tensor([3.0, 1.0, 0.5, 0.2, 0.0])),
     "motion": Blur(motion_kernel(4, 30)),
     "camera": Compose([Blur(motion_kernel(3)), Downsample(2), Mask(half[:1, :, :4, :6])]),
 }
@@ -62,6 +63,20 @@ def test_adjoint_is_the_gradient(name: str, generator: torch.Generator) -> None:
     y = degradation.A(torch.randn(2, 3, 8, 12, generator=generator, dtype=torch.float64))
     ((degradation.A(x) - y) ** 2).sum().div(2).backward()
     assert torch.allclose(x.grad, degradation.A_adjoint(degradation.A(x.detach()) - y))
+
+
+def test_blur_is_the_correlation_with_its_kernel(generator: torch.Generator) -> None:
+    """In two passes if the kernel is a product, in one if not: scipy's answer both times."""
+    from scipy.ndimage import correlate
+
+    lopsided = torch.tensor([1.0, 2.0, 4.0]).unsqueeze(1) * torch.tensor([3.0, 1.0, 0.5, 0.25, 0.0])
+    x = torch.randn(1, 1, 9, 11, generator=generator, dtype=torch.float64)
+    for kernel, passes in ((lopsided, 2), (gaussian_kernel(1.2), 2), (motion_kernel(5, 30), 1), (-lopsided, 2)):
+        blur = Blur(kernel)
+        expected = torch.from_numpy(correlate(x[0, 0].numpy(), kernel.double().numpy(), mode="mirror"))
+        assert len(blur.passes) == passes
+        assert torch.allclose(blur(x)[0, 0], expected, atol=1e-5)
+    assert torch.equal(Blur(torch.zeros(3, 3))(x), torch.zeros_like(x))
 
 
 def test_downsample_by_hand() -> None:

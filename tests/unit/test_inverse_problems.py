@@ -7,9 +7,26 @@ import torch
 
 from genimg_lessons import inverse_problems
 from genimg_lessons.data import faces
-from genimg_lessons.degradations import AdditiveNoise, Blur, Compose, Downsample, Jpeg, Mask, gaussian_kernel
+from genimg_lessons.degradations import (
+    AdditiveNoise,
+    Blur,
+    Compose,
+    Downsample,
+    Jpeg,
+    Mask,
+    SaltAndPepper,
+    gaussian_kernel,
+)
 from genimg_lessons.evaluation import psnr
-from genimg_lessons.inverse_problems import data_energy, map_descent, patch_prior, plug_and_play, smooth_total_variation
+from genimg_lessons.inverse_problems import (
+    data_energy,
+    gaussian_misfit,
+    laplace_misfit,
+    map_descent,
+    patch_prior,
+    plug_and_play,
+    smooth_total_variation,
+)
 from genimg_lessons.models.mixture import MixturePrior
 
 IDENTITY = Mask(torch.ones(1, 1, 1, 1).expand(1, 1, 24, 24))
@@ -32,6 +49,45 @@ def test_with_gaussians_all_round_descent_finds_the_closed_form(generator):
     *_, last = map_descent(y, IDENTITY, squares, sigma=sigma, weight=3.0, steps=60)
     torch.testing.assert_close(last.image, (y / sigma**2 + 6) / (1 / sigma**2 + 12), rtol=0, atol=1e-4)
     torch.testing.assert_close(last.energy, data_energy(last.image, y, IDENTITY, sigma) + 3 * squares(last.image))
+
+
+def test_misfits_are_log_likelihoods(generator):
+    """Their differences are those of torch's densities; the Laplace one up to its rounded corner."""
+    sigma = 0.3
+    r, q = torch.randn(2, 3, 1, 4, 5, generator=generator, dtype=torch.float64)
+    width = torch.tensor(sigma, dtype=torch.float64)
+    laws = {
+        gaussian_misfit: torch.distributions.Normal(0 * width, width),
+        lambda x, s: laplace_misfit(x, s, 1e-6): torch.distributions.Laplace(0 * width, width / 2**0.5),
+    }
+    for misfit, law in laws.items():
+        expected = (law.log_prob(q) - law.log_prob(r)).flatten(1).sum(1)
+        torch.testing.assert_close(misfit(r, sigma) - misfit(q, sigma), expected, rtol=0, atol=1e-3)
+    assert laplace_misfit(torch.zeros(2, 1, 3, 3), sigma).tolist() == [0, 0]
+    with pytest.raises(ValueError, match="epsilon"):
+        laplace_misfit(r, sigma, 0.0)
+
+
+def test_a_laplace_misfit_shrugs_at_wild_readings(generator):
+    """The prior `squares` pulls to 1/2 with 4 weight (x - 1/2), the misfit with at most sqrt(2) / sigma."""
+    y = torch.tensor([0.6, 5.0]).view(2, 1, 1, 1).expand(2, 1, 24, 24)
+    *_, last = map_descent(y, IDENTITY, squares, sigma=0.5, weight=2.0, steps=300, misfit=laplace_misfit)
+    pulled = 0.5 + 2**0.5 / 0.5 / (2 * 2 * 2)  # 4 weight (x - 1/2) = sqrt(2) / sigma
+    torch.testing.assert_close(last.image[1], torch.full((1, 24, 24), pulled), rtol=0, atol=2e-3)
+    torch.testing.assert_close(last.image[0], torch.full((1, 24, 24), 0.6), rtol=0, atol=2e-2)
+
+
+def test_salt_and_pepper_wants_the_laplace_misfit(generator):
+    x = picture()
+    y = AdditiveNoise(0.03)(SaltAndPepper(0.2)(x, generator), generator)
+    ends = {}
+    for misfit in (gaussian_misfit, laplace_misfit):
+        runs = [
+            list(map_descent(y, IDENTITY, smooth_total_variation, sigma=0.1, weight=w, steps=80, misfit=misfit))[-1]
+            for w in (4.0, 12.0, 36.0)
+        ]
+        ends[misfit] = max(psnr(run.image.clamp(0, 1), x).mean().item() for run in runs)
+    assert ends[laplace_misfit] > ends[gaussian_misfit] + 2
 
 
 def test_where_nothing_is_measured_the_prior_decides(generator):
