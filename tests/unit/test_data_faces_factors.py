@@ -250,5 +250,5 @@ def test_the_studio_changes_what_it_names_and_nothing_else(generator):
 
 
 def test_the_studio_asks_for_whole_faces():
-    with pytest.raises(ValueError, match="missing: .*tilt"):
+    with pytest.raises(ValueError, match=r"missing: .*tilt"):
         faces.arrange({name: values for name, values in plain().items() if name != "tilt"})
