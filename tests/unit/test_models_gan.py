@@ -116,9 +116,10 @@ def test_the_mean_of_four_pixels_hides_what_a_shuffle_weaves(generator):
 
 
 def test_a_palette_says_which_sizes_it_cannot_paint():
-    with pytest.raises(ValueError, match="divisible by 2, got"):
-        PaletteGenerator(image_shape=(3, 9, 8), enlarge=2)
-    with pytest.raises(ValueError, match="divisible by 4"):
-        PaletteGenerator(image_shape=(3, 12, 12), enlarge=2)
+    for shape in ((3, 9, 8), (3, 12, 12)):
+        with pytest.raises(ValueError, match=rf"divisible by 8, got \({shape[0]}, {shape[1]}, {shape[2]}\)"):
+            PaletteGenerator(image_shape=shape, enlarge=2)
+    with pytest.raises(ValueError, match="sharpness"):
+        PaletteGenerator(image_shape=(3, 8, 8), sharpness=0.0)
     with pytest.raises(ValueError, match="colours"):
         PaletteGenerator(image_shape=(3, 8, 8), colours=0)

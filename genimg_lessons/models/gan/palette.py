@@ -6,9 +6,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from genimg_lessons.checks import require_shape
+from genimg_lessons.checks import require_positive, require_shape
 from genimg_lessons.models.gan.base import LatentGenerator
-from genimg_lessons.models.gan.small import SmallGenerator
+from genimg_lessons.models.gan.small import SmallGenerator, require_divisible
 from genimg_lessons.models.sizes import require_sizes
 
 __all__ = ["PaletteGenerator", "PixelMean"]
@@ -37,7 +37,7 @@ class PaletteGenerator(LatentGenerator):
     suits drawings and cartoons, and would not suit grass. With `enlarge` = 2 the maps are doubled (bilinear) before the
     softmax, which draws edges twice as fine for hardly more work. `sharpness` multiplies the logits of the maps.
     forward(z): (N, latent_dim) -> (N, C, H, W) in (-1, 1). Raises ValueError unless H and W divide by 4 * enlarge and
-    width by 4, TypeError or ValueError unless the sizes are whole numbers above 0.
+    width by 4, TypeError or ValueError unless the sizes are whole numbers above 0 and the sharpness is above 0.
     """
 
     def __init__(
@@ -53,9 +53,9 @@ class PaletteGenerator(LatentGenerator):
         """width: channels of the coarsest map, as for `SmallGenerator`; the palette's hidden layer has 2 width units."""
         super().__init__(image_shape=image_shape, latent_dim=latent_dim)
         require_sizes(image_shape, width=width, colours=colours, enlarge=enlarge)
+        require_divisible(image_shape, 4 * enlarge)
+        require_positive(sharpness, "sharpness")
         channels, height, columns = image_shape
-        if height % enlarge or columns % enlarge:
-            raise ValueError(f"image_shape: expected height and width divisible by {enlarge}, got {tuple(image_shape)}")
         self.colours, self.sharpness = colours, sharpness
         plan = (colours, height // enlarge, columns // enlarge)
         small = SmallGenerator(image_shape=plan, latent_dim=latent_dim, width=width)

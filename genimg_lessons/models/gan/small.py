@@ -16,7 +16,7 @@ from genimg_lessons.models.sizes import require_sizes
 __all__ = ["SmallDiscriminator", "SmallGenerator"]
 
 
-def _require_divisible(image_shape: tuple[int, int, int], factor: int) -> None:
+def require_divisible(image_shape: tuple[int, int, int], factor: int) -> None:
     """Raise ValueError unless both sides are multiples of `factor`."""
     require_sizes(image_shape)
     if image_shape[1] % factor or image_shape[2] % factor:
@@ -47,7 +47,7 @@ class SmallGenerator(LatentGenerator):
         super().__init__(image_shape=image_shape, latent_dim=latent_dim)
         require_sizes(image_shape, width=width, doublings=doublings, patch=patch)
         shrink = patch * 2**doublings
-        _require_divisible(image_shape, shrink)
+        require_divisible(image_shape, shrink)
         if width % 2**doublings:
             raise ValueError(f"width: expected a multiple of {2**doublings}, got {width}")
         channels, height, columns = image_shape
@@ -98,7 +98,7 @@ class SmallDiscriminator(Discriminator):
         """width: channels of the finest map; the coarser ones have 2 width."""
         super().__init__(image_shape=image_shape)
         require_sizes(image_shape, width=width, halvings=halvings, fold=fold)
-        _require_divisible(image_shape, 2 * fold)
+        require_divisible(image_shape, 2 * fold)
         channels, height, columns = image_shape
         block = {"norm": "spectral", "activation": "leaky_relu"}
         # (C, H, W) -> (4 C, H/2, W/2) -> (width, H/2, W/2)
