@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Callable
 from pathlib import Path
 
+import nbformat
 import pytest
 
 import genimg_lessons
@@ -39,6 +42,15 @@ def test_each_lesson_has_a_number_of_its_own_and_a_row_in_the_readme(root: Path)
     rows = [line for line in (root / "README.md").read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
     for path in LESSONS:
         assert any(row.startswith(f"| {path.stem[:2]} |") and path.name in row for row in rows), path.name
+
+
+def test_the_first_lesson_maps_the_lessons_that_exist() -> None:
+    cells = {cell.id: cell.source for cell in nbformat.read(LESSONS[0], as_version=4).cells}
+    exist = {int(path.stem[:2]) for path in LESSONS}
+    table = [row for row in cells["map-table"].splitlines() if re.match(r"\| \d\d \|", row)]
+    assert {int(row[2:4]) for row in table if row.endswith("| **open** |")} == exist
+    filled = re.search(r"^OPEN = (\{.*\})$", cells["map-data"], re.MULTILINE)
+    assert filled is not None and ast.literal_eval(filled[1]) == exist
 
 
 def test_the_package_says_the_version_that_the_setup_cell_pins(root: Path) -> None:
