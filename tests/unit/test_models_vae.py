@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import pytest
@@ -34,6 +35,19 @@ def test_shapes_and_ranges(generator):
     assert [tuple(t.shape) for t in model(x, generator)] == [(4, 2, 5, 6), (4, 3), (4, 3)]
     samples = model.sample(7, generator)
     assert samples.shape == (7, 2, 5, 6) and samples.min() >= -1 and samples.max() <= 1 and not samples.requires_grad
+
+
+@pytest.mark.parametrize(("depth", "widths"), [(1, [16]), (2, [16, 8]), (3, [16, 8, 4])])
+def test_depth_counts_hidden_layers_each_half_as_wide(depth, widths, generator):
+    model = MLPVAE(image_shape=(2, 5, 6), latent_dim=3, width=16, depth=depth)
+    shapes = [[tuple(w.shape) for w in half.parameters() if w.dim() == 2] for half in (model.encoder, model.decoder)]
+    sizes = [60, *widths]
+    assert shapes[0] == [(out, into) for into, out in itertools.pairwise([*sizes, 6])]
+    assert shapes[1] == [(out, into) for into, out in itertools.pairwise([3, *sizes[::-1]])]
+    assert model(torch.zeros(2, 2, 5, 6), generator)[0].shape == (2, 2, 5, 6)
+    z = torch.randn(4, 3, generator=generator)  # something bends between any two layers
+    still = model.decode(0 * z)
+    assert not torch.allclose(model.decode(2 * z) - still, 2 * (model.decode(z) - still), atol=1e-4)
 
 
 def test_reparameterisation_has_the_stated_mean_and_variance_and_gradients(generator):
@@ -163,6 +177,8 @@ def test_bad_input_is_named(generator):
         MLPVAE(image_shape=(28, 28))
     with pytest.raises(ValueError, match="latent_dim"):
         MLPVAE(image_shape=(1, 4, 4), latent_dim=0)
+    with pytest.raises(ValueError, match="depth"):
+        MLPVAE(image_shape=(1, 4, 4), depth=0)
     with pytest.raises(ValueError, match="at least 5 finite vectors"):
         MixturePrior(latent_dim=2, components=5).fit(torch.zeros(4, 2), generator)
     with pytest.raises(ValueError, match="n: expected"):
