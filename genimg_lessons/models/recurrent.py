@@ -23,7 +23,8 @@ class RecurrentCNN(nn.Module):
 
     The paper's net has four recurrent layers with three steps each; this is half of it. image_shape: (C, H, W);
     classes: answers; width: channels; steps: of both recurrent layers, another number may be asked of `forward`.
-    Dropout stands between the layers as in the paper. Ref: Liang & Hu 2015, CVPR, Fig. 3.
+    Dropout stands between the layers as in the paper. normalise: response normalisation in each step as in the paper;
+    on a CPU it costs more than the convolutions, and False leaves it out. Ref: Liang & Hu 2015, CVPR, Fig. 3.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class RecurrentCNN(nn.Module):
         width: int = 32,
         steps: int = 3,
         dropout: float = 0.0,
+        normalise: bool = True,
     ) -> None:
         """Raise TypeError or ValueError unless sizes are whole numbers above 0, steps at least 0, 0 <= dropout < 1."""
         super().__init__()
@@ -42,7 +44,9 @@ class RecurrentCNN(nn.Module):
             raise ValueError(f"dropout: expected 0 <= dropout < 1, got {dropout}")
         self.image_shape = tuple(image_shape)
         self.first = nn.Sequential(nn.Conv2d(image_shape[0], width, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2))
-        self.recurrent = nn.ModuleList(RecurrentConv2d(width, width, steps=steps) for _ in range(2))
+        self.recurrent = nn.ModuleList(
+            RecurrentConv2d(width, width, steps=steps, normalise=normalise) for _ in range(2)
+        )
         self.between = nn.Sequential(nn.MaxPool2d(2), nn.Dropout(dropout))
         self.head = nn.Linear(width, classes)
 

@@ -152,6 +152,19 @@ def test_a_recurrent_recogniser_takes_another_number_of_steps(generator):
     )
 
 
+def test_a_recurrent_recogniser_without_the_brake_is_convolutions_and_relus(generator):
+    torch.manual_seed(0)
+    model = recurrent.RecurrentCNN(image_shape=(1, 12, 12), classes=3, width=8, steps=1, normalise=False)
+    x = torch.rand(2, 1, 12, 12, generator=generator)
+    first, second = model.recurrent
+    for layer, u in ((first, model.first(x)), (second, model.between(first(model.first(x))))):
+        constant = layer.feed_forward(u)
+        torch.testing.assert_close(layer(u), torch.relu(constant + layer.recurrent(torch.relu(constant))))
+    braked = recurrent.RecurrentCNN(image_shape=(1, 12, 12), classes=3, width=8, steps=1)
+    braked.load_state_dict(model.state_dict())
+    assert not torch.equal(braked(100 * x), model(100 * x)) and parameters(braked) == parameters(model)
+
+
 def test_the_paper_s_networks_have_the_paper_s_sizes():
     denoiser = DnCNN(image_shape=(1, 40, 40), width=64, depth=17)
     convolutions = [m for m in denoiser.modules() if isinstance(m, nn.Conv2d)]
