@@ -80,10 +80,10 @@ def contestants(images: torch.Tensor) -> dict[str, Callable[[], tuple[nn.Module,
         return model, lambda steps, rng: usual_vae_loop(model, images, steps, rng)
 
     def our_vae() -> tuple[nn.Module, Loop]:
-        model = vae.MLPVAE(image_shape=SHAPE, latent_dim=16, width=256, likelihood="discretized_logistic")
-        average = ExponentialMovingAverage(model, 0.998)
+        model = vae.MLPVAE(image_shape=SHAPE, latent_dim=24, width=320, depth=1, likelihood="discretized_logistic")
+        average = ExponentialMovingAverage(model, 0.99)
         return average.average, lambda steps, rng: train_vae(
-            model, images, steps=steps, learning_rate=3e-3, average=average, generator=rng
+            model, images, steps=steps, batch_size=64, learning_rate=3e-3, beta=0.5, average=average, generator=rng
         )
 
     small = {"loss": "hinge", "learning_rates": (1.5e-3, 2e-3), "betas": (0.5, 0.99), "decay": 0.99, "batch_size": 32}
