@@ -120,7 +120,14 @@ def test_ctrl_c_saves_what_is_done_and_the_next_call_goes_on(tmp_path: Path) -> 
     lesson(tmp_path, "01_long", "print('first')", sleep)
     lesson(tmp_path, "02_later", "print('never')")
     code = f"from genimg_lessons.course import runner; from pathlib import Path; import sys; sys.exit(runner.run(['all'], root=Path({str(tmp_path)!r})))"
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A test suite that a shell started in the background hands on that Ctrl-C is to be ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     kernel = int(wait_for(tmp_path / "pid", process))
     process.send_signal(signal.SIGINT)
     said, _ = process.communicate(timeout=90)
