@@ -135,12 +135,7 @@ def main() -> None:
             if options.only and name not in options.only:
                 continue
             seed_everything(seed)
-            budget = options.seconds
-            if name == "our VAE":  # the fit of its prior is paid from the same seconds
-                start = time.process_time()
-                build()[0].fit_prior(images[:10_000], make_generator(2))
-                budget -= time.process_time() - start
-            steps = steps_for(budget, lambda build=build: build()[1])
+            steps = steps_for(options.seconds, lambda build=build: build()[1])
             rng = seed_everything(seed)
             model, loop = build()
             start = time.process_time()
