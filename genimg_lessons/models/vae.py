@@ -110,7 +110,7 @@ class VAE(nn.Module):
 
 
 class MLPVAE(VAE):
-    """A variational auto-encoder of dense layers: C*H*W -> width -> width/2 -> latent, and back.
+    """A variational auto-encoder of dense layers: C*H*W -> width -> width/2 -> ... -> latent, and back.
 
     image_shape: (C, H, W) of images in [-1, 1]; latent_dim: length of z; width: units of the widest hidden layer;
     depth: number of hidden layers on each side, each half as wide as the one before (1 learns fastest in a few seconds);
