@@ -222,3 +222,18 @@ def test_cpu_and_gpu_learn_and_draw_alike(kind):
         drawn.append(images.cpu())
     torch.testing.assert_close(histories[1], histories[0], rtol=2e-2, atol=1e-5)
     assert (drawn[0] == drawn[1]).double().mean() > 0.9
+
+
+def test_the_input_dropout_of_a_pixel_lstm_acts_in_training_only_and_before_the_lstm():
+    model = make(PixelLSTM, (1, 3, 3), 4, input_dropout=0.5)
+    x, inputs = torch.ones(4, 1, 3, 3, dtype=torch.int64), []
+    model.lstm.register_forward_pre_hook(lambda _, args: inputs.append(args[0].detach()))
+    torch.testing.assert_close(model(x), model(x), rtol=0, atol=0)
+    torch.manual_seed(0)
+    model.train()(x)
+    codes, thinned = inputs[0], inputs[-1]
+    kept = thinned != 0
+    assert 0.35 < kept.double().mean() < 0.65
+    torch.testing.assert_close(thinned[kept], 2 * codes[kept])
+    with pytest.raises(ValueError, match=r"input_dropout: expected 0 <= input_dropout < 1, got 1\.0"):
+        PixelLSTM(image_shape=(1, 3, 3), levels=4, input_dropout=1.0)

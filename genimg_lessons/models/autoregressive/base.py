@@ -14,7 +14,13 @@ from torch.nn import functional as F
 from genimg_lessons.checks import describe, require_positive, require_shape
 from genimg_lessons.models.sizes import require_sizes
 
-__all__ = ["AutoregressiveModel"]
+__all__ = ["AutoregressiveModel", "require_share"]
+
+
+def require_share(value: float, name: str) -> None:
+    """Raise ValueError unless 0 <= value < 1: a share that may be dropped."""
+    if not 0 <= value < 1:
+        raise ValueError(f"{name}: expected 0 <= {name} < 1, got {value}")
 
 
 @contextmanager
@@ -40,8 +46,7 @@ class AutoregressiveModel(nn.Module, ABC):
         """Raise TypeError or ValueError unless all sizes are whole numbers above 0 and 0 <= dropout < 1."""
         super().__init__()
         require_sizes(image_shape, levels=levels, **sizes)
-        if not 0 <= dropout < 1:
-            raise ValueError(f"dropout: expected 0 <= dropout < 1, got {dropout}")
+        require_share(dropout, "dropout")
         self.image_shape, self.levels = tuple(image_shape), levels
 
     def add_heads(self, width: int, dropout: float) -> None:

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from genimg_lessons.models.autoregressive.base import AutoregressiveModel
+from genimg_lessons.models.autoregressive.base import AutoregressiveModel, require_share
 
 __all__ = ["PixelLSTM"]
 
@@ -37,11 +37,14 @@ class PixelLSTM(AutoregressiveModel):
         layers: int = 2,
         embedding: int = 16,  # length of the learned code of one channel of one neighbour
         dropout: float = 0.0,  # share of units dropped after each LSTM layer: against overfitting small data
+        input_dropout: float = 0.0,  # share of the numbers dropped from what the LSTM reads at each step, likewise
     ) -> None:
-        """Raise TypeError or ValueError unless all sizes are whole numbers above 0 and 0 <= dropout < 1."""
+        """Raise TypeError or ValueError unless all sizes are whole numbers above 0, 0 <= (input_)dropout < 1."""
         super().__init__(
             image_shape=image_shape, levels=levels, dropout=dropout, width=width, layers=layers, embedding=embedding
         )
+        require_share(input_dropout, "input_dropout")
+        self.input_dropout = nn.Dropout(input_dropout)
         channels, height, columns = image_shape
         slots = len(NEIGHBOURS) * channels
         # One table for all neighbours: row `slot * (K + 1) + level`, where level K means "outside the image".
@@ -84,4 +87,4 @@ class PixelLSTM(AutoregressiveModel):
 
     def _codes(self, context: torch.Tensor, position: torch.Tensor) -> torch.Tensor:
         """Look up the codes of the neighbours, side by side, and add the position's. (N, L, 4 C) -> (N, L, 4 C E)."""
-        return self.embed(context + self.first_row).flatten(2) + position
+        return self.input_dropout(self.embed(context + self.first_row).flatten(2) + position)
