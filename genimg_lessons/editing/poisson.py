@@ -12,8 +12,25 @@ __all__ = ["laplacian", "poisson_blend"]
 
 def laplacian(x: torch.Tensor) -> torch.Tensor:
     """Sum over the four neighbours of (neighbour - pixel), neighbours beyond the border left out: (N, C, H, W) -> same."""
-    down, right = x.diff(dim=2), x.diff(dim=3)
+    return divergence(x.diff(dim=2), x.diff(dim=3))
+
+
+def divergence(down: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+    """What flows into each pixel: differences to the neighbour below (N, C, H - 1, W) and to the right (N, C, H, W - 1).
+
+    Returns (N, C, H, W); of the differences of one picture it is the `laplacian`.
+    """
     return F.pad(down, (0, 0, 0, 1)) - F.pad(down, (0, 0, 1, 0)) + F.pad(right, (0, 1)) - F.pad(right, (1, 0))
+
+
+def mixed_differences(a: torch.Tensor, b: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Between each two neighbours the difference of a or of b, whichever is larger in size: what `divergence` takes.
+
+    a, b: (N, C, H, W) -> (N, C, H - 1, W) and (N, C, H, W - 1), channel by channel; b where both are equally large.
+    """
+    pairs = ((a.diff(dim=axis), b.diff(dim=axis)) for axis in (2, 3))
+    down, right = (torch.where(p.abs() > q.abs(), p, q) for p, q in pairs)
+    return down, right
 
 
 def poisson_blend(
@@ -21,6 +38,7 @@ def poisson_blend(
     target: torch.Tensor,
     mask: torch.Tensor,
     *,
+    mixed: bool = False,
     tolerance: float = 1e-6,
     max_iterations: int = 5_000,
 ) -> torch.Tensor:
@@ -31,6 +49,8 @@ def poisson_blend(
     1 -> (N, C, H, W), not clamped: a bright target can lift the source above 1. tolerance: of the largest residual
     left; a mask of zeros returns the target. Raises ValueError for other shapes or values and for a mask without any
     zero, whose solution would not be unique, RuntimeError if the iterations run out.
+    mixed: between each two neighbours the larger of both differences is pasted, not the source's ("mixing gradients" in
+    the paper), so that the target's texture shows through where the source is flat.
     """
     for name, image in {"source": source, "target": target}.items():
         require_images(image, name, low=-1e-4, high=1 + 1e-4)
@@ -43,10 +63,11 @@ def poisson_blend(
     if bool(inside.flatten(1).all(dim=1).any()):
         raise ValueError("mask: expected at least one 0, where the target fixes the brightness, got only ones")
     fixed = target.double()
-    # f = start + d, d = 0 outside: -lap d = lap start - lap source inside, a positive definite system for d
+    # f = start + d, d = 0 outside: -lap d = lap start - div v inside, a positive definite system for d
     start = torch.where(inside, source.double(), fixed)
     nothing = torch.zeros_like(start)
-    residual = torch.where(inside, laplacian(start) - laplacian(source.double()), nothing)
+    wanted = divergence(*mixed_differences(source.double(), fixed)) if mixed else laplacian(source.double())
+    residual = torch.where(inside, laplacian(start) - wanted, nothing)
     change, direction = nothing, residual
     norm = residual.square().sum(dim=(2, 3), keepdim=True)
     for _ in range(max_iterations):

@@ -8,7 +8,7 @@ from torch.nn import functional as F
 
 from genimg_lessons import data, editing
 from genimg_lessons.degradations import Blur, gaussian_kernel
-from genimg_lessons.editing.poisson import laplacian
+from genimg_lessons.editing.poisson import divergence, laplacian, mixed_differences
 from genimg_lessons.evaluation import psnr
 
 
@@ -90,6 +90,21 @@ def test_poisson_agrees_with_a_direct_solver(generator):
     torch.testing.assert_close(
         editing.poisson_blend(source, target, mask)[mask.bool()].double(), solution, rtol=0, atol=1e-5
     )
+
+
+def test_mixed_gradients_keep_the_larger_difference(generator):
+    wall, paper = photo(0).double(), torch.full((1, 3, 48, 48), 0.9, dtype=torch.float64)
+    mask = torch.zeros(1, 1, 48, 48)
+    mask[..., 8:40, 8:40] = 1
+    # white paper has no differences: the wall shows through untouched, while plain blending wipes it
+    torch.testing.assert_close(editing.poisson_blend(paper, wall, mask, mixed=True), wall, rtol=0, atol=1e-5)
+    assert (editing.poisson_blend(paper, wall, mask) - wall).abs().max() > 0.05
+    source = torch.rand(1, 3, 48, 48, generator=generator).double()
+    down, right = mixed_differences(source, wall)
+    assert torch.equal(down.abs(), torch.maximum(source.diff(dim=2).abs(), wall.diff(dim=2).abs()))
+    assert bool(((right == source.diff(dim=3)) | (right == wall.diff(dim=3))).all())
+    out = editing.poisson_blend(source, wall, mask, mixed=True, tolerance=1e-9)
+    assert (laplacian(out) - divergence(down, right))[mask.bool().expand_as(out)].abs().max() < 1e-8
 
 
 def test_a_laplacian_by_hand():
