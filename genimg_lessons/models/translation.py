@@ -68,7 +68,7 @@ class PatchDiscriminator(nn.Module):
     """Judge patches, not pictures: one logit for each place, from a source and its supposed target.
 
     image_shape: (C, H, W) of the targets; source_channels: as for `UNetTranslator`; width: channels of the first layer,
-    doubled at each of `depth` strided 4x4 convolutions (spectral norm, leaky ReLU). With depth 2 a logit sees 16 x 16
+    doubled at each of `depth` strided 4x4 convolutions (spectral norm, leaky ReLU). With depth 2 a logit sees 18 x 18
     pixels. `train_translator` averages the loss over the places.
     """
 
