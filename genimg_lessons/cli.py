@@ -1,4 +1,4 @@
-"""The command `genimg` (and `python3 course.py`): run lessons, open them, test them, look after data and computer.
+"""The command `genimg` (and `python3 course.py`): run lessons, open them, test them, grade, look after data.
 
 Nothing heavy is imported before a command needs it, so that `genimg --help` answers at once.
 """
@@ -104,6 +104,41 @@ def notebooks_links(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def release(arguments: argparse.Namespace) -> int:
+    """Make students' notebooks from instructors'."""
+    from genimg_lessons.course import catalogue
+    from genimg_lessons.grading import release
+
+    root = catalogue.find_root()
+    for name in arguments.assignments or release.assignments(root):
+        print(release.release(root, name, arguments.output or root / "exercises"))
+    return 0
+
+
+def grade(arguments: argparse.Namespace) -> int:
+    """Grade a class; refused hand-ins are rows of the table, not errors."""
+    from genimg_lessons.course import catalogue
+    from genimg_lessons.grading import run
+
+    rows = run.grade_class(
+        catalogue.find_root(),
+        arguments.assignment,
+        arguments.submissions,
+        arguments.output,
+        workers=arguments.workers,
+        again=arguments.again,
+        unsafe=arguments.unsafe,
+    )
+    refused = [row for row in rows if row["state"] != "graded"]
+    for row in refused:
+        print(f"refused {row['student']}: {row['reason']}")
+    name = arguments.assignment
+    print(
+        f"{len(rows) - len(refused)} graded, {len(refused)} refused; see {arguments.output / name}.csv and {name}.html"
+    )
+    return 0
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line; each command's help ends with examples."""
     parser = argparse.ArgumentParser(
@@ -165,6 +200,31 @@ def build_parser() -> argparse.ArgumentParser:
         "write the repository's address and the README's picture anew",
         "notebooks links",
     )
+
+    command = add(
+        commands, release, "release", "for teachers: make exercises/ from solutions/", "release\nrelease g1_shapes"
+    )
+    command.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="names under solutions/ (default: all)")
+    command.add_argument("--output", type=Path, help="folder to write to (default: exercises)")
+
+    command = add(
+        commands,
+        grade,
+        "grade",
+        "for teachers: grade a class's notebooks in a sandbox",
+        "grade g1_shapes submitted\ngrade g1_shapes submitted --output results --workers 4",
+    )
+    command.add_argument("assignment", metavar="ASSIGNMENT", help="a name under solutions/, such as g1_shapes")
+    command.add_argument(
+        "submissions",
+        type=Path,
+        metavar="FOLDER",
+        help="holds STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb or STUDENT/ASSIGNMENT.zip",
+    )
+    command.add_argument("--output", type=Path, default=Path("grades"), help="folder for results (default: grades)")
+    command.add_argument("--workers", type=positive, default=2, help="students graded at the same time (default: 2)")
+    command.add_argument("--again", action="store_true", help="grade also those whose marks are there")
+    command.add_argument("--unsafe", action="store_true", help="without a sandbox: only for notebooks that you trust")
     return parser
 
 

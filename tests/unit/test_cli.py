@@ -13,7 +13,7 @@ from genimg_lessons.course import canonical, catalogue, doctor, runner, suite
 
 COMMANDS = [
     *("run", "test", "lab", "doctor", "data", "data list", "data fetch"),
-    *("notebooks", "notebooks execute", "notebooks check", "notebooks links"),
+    *("notebooks", "notebooks execute", "notebooks check", "notebooks links", "release", "grade"),
 ]
 
 
@@ -177,3 +177,45 @@ def test_notebooks_execute_and_check(
 def test_doctor_gets_the_root(lessons: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "doctor", lambda root: 1 if root == lessons else 0)
     assert cli.main(["doctor"]) == 1
+
+
+def test_release_and_grade_get_the_root_and_their_options(
+    lessons: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    from genimg_lessons.grading import release, run
+
+    seen = []
+    monkeypatch.setattr(release, "assignments", lambda root: ["g1_shapes", "g2_other"])
+    monkeypatch.setattr(release, "release", lambda *given: seen.append(given) or given[1])
+    assert cli.main(["release"]) == 0
+    assert cli.main(["release", "g2_other", "--output", "there"]) == 0
+    exercises = lessons / "exercises"
+    assert seen == [
+        (lessons, "g1_shapes", exercises),
+        (lessons, "g2_other", exercises),
+        (lessons, "g2_other", Path("there")),
+    ]
+
+    rows = [
+        {"student": "ann", "state": "graded", "reason": ""},
+        {"student": "dan", "state": "refused", "reason": "a link"},
+    ]
+    monkeypatch.setattr(run, "grade_class", lambda *given, **options: seen.append((given, options)) or rows)
+    assert cli.main(["grade", "g1_shapes", "submitted", "--workers", "3", "--again"]) == 0
+    assert seen[-1] == (
+        (lessons, "g1_shapes", Path("submitted"), Path("grades")),
+        {"workers": 3, "again": True, "unsafe": False},
+    )
+    said = capsys.readouterr().out
+    assert "refused dan: a link" in said and "1 graded, 1 refused" in said
+
+
+def test_grade_without_a_sandbox_is_one_line_with_the_cure(
+    lessons: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    from genimg_lessons.grading import sandbox
+
+    monkeypatch.setattr(sandbox, "why_not", lambda: "bubblewrap is not installed (apt install bubblewrap)")
+    assert cli.main(["grade", "g1_shapes", "submitted"]) == 2
+    said = capsys.readouterr().err
+    assert "apt install bubblewrap" in said and "--unsafe" in said and "Traceback" not in said

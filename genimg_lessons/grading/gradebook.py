@@ -1,0 +1,101 @@
+"""Keep results where nbgrader looks for them, so that its formgrader and its export work as they are.
+
+The folder gets `gradebook.db`, `autograded/STUDENT/ASSIGNMENT/` and an `nbgrader_config.py` that tells nbgrader so. Marks
+come from our own verdicts: each test cell gets an error as its output, or none, and nbgrader's own code reads that.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import nbformat
+
+from genimg_lessons.grading import stock
+from genimg_lessons.grading.assignment import Assignment, Rebuilt
+from genimg_lessons.grading.session import Verdict
+
+__all__ = ["Gradebook", "show", "write_whole"]
+
+CONFIG = """\
+# Written by `genimg grade`: lets nbgrader's formgrader and `nbgrader export` find the results.
+c = get_config()
+c.CourseDirectory.root = {root!r}
+c.CourseDirectory.db_url = "sqlite:///" + {root!r} + "/gradebook.db"
+# Students' markdown and outputs are plain text by now; this is the second lock.
+c.HTMLExporter.sanitize_html = True
+"""
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all, also when the power goes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    with part.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def show(assignment: Assignment, rebuilt: Rebuilt, verdict: Verdict) -> nbformat.NotebookNode:
+    """The rebuilt notebook with what its cells said, as plain text, and with an error under each failed test."""
+    notebook = rebuilt.notebook
+    for (place, _), told in zip(rebuilt.cells, verdict.cells, strict=False):
+        text = "\n".join(filter(None, [str(told["output"]), str(told["error"])]))
+        if text:
+            notebook.cells[place].outputs = [nbformat.v4.new_output("stream", name="stdout", text=text + "\n")]
+    for cell in notebook.cells:
+        about = cell.metadata.get("nbgrader", {})
+        if about.get("grade") and not about.get("solution") and not verdict.passed.get(about["grade_id"], False):
+            message = verdict.messages.get(about["grade_id"], "") or verdict.note or "not graded"
+            cell.outputs = [nbformat.v4.new_output("error", ename="Failed", evalue=message, traceback=[message])]
+    return notebook
+
+
+class Gradebook:
+    """One assignment's place in the gradebook; one writer at a time."""
+
+    def __init__(self, folder: Path, assignment: Assignment) -> None:
+        """Open or make the gradebook in `folder`, and enter the assignment's cells."""
+        self.folder, self.assignment = folder.resolve(), assignment
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.url = f"sqlite:///{self.folder / 'gradebook.db'}"
+        write_whole(self.folder / "nbgrader_config.py", CONFIG.format(root=str(self.folder)))
+        with stock.prepared():
+            from nbgrader.api import Gradebook as Book
+            from nbgrader.preprocessors import SaveCells
+
+            with Book(self.url) as book:
+                book.update_or_create_assignment(assignment.name)
+            SaveCells().preprocess(assignment.rebuild(None).notebook, self.resources(""))
+
+    def resources(self, student: str) -> dict:
+        """What nbgrader's steps want to know."""
+        name = self.assignment.name
+        return {"nbgrader": {"student": student, "assignment": name, "notebook": name, "db_url": self.url}}
+
+    def save(self, student: str, notebook: nbformat.NotebookNode) -> None:
+        """Enter a student's marks; doing it twice is doing it once. Marks given by a person stay."""
+        name = self.assignment.name
+        target = self.folder / "autograded" / student / name / f"{name}.ipynb"
+        write_whole(target, nbformat.writes(notebook) + "\n")
+        with stock.prepared():
+            from nbgrader.api import Gradebook as Book
+            from nbgrader.preprocessors import SaveAutoGrades
+
+            with Book(self.url) as book:
+                book.update_or_create_student(student)
+                book.update_or_create_submission(name, student)
+            SaveAutoGrades().preprocess(notebook, self.resources(student))
+
+    def scores(self, student: str) -> dict[str, float]:
+        """Points by cell, a person's included."""
+        with stock.prepared():
+            from nbgrader.api import Gradebook as Book
+
+            with Book(self.url) as book:
+                submission = book.find_submission(self.assignment.name, student)
+                return {
+                    grade.name: float(grade.score) for notebook in submission.notebooks for grade in notebook.grades
+                }

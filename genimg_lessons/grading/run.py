@@ -1,0 +1,139 @@
+"""`genimg grade`: a class, from a folder of submissions to gradebook, table and pages.
+
+Several workers grade, each student in rooms of their own; one thread writes. A student's record is written last and
+whole: a run that was killed goes on where it stopped, and a second run changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import queue
+import secrets
+import sys
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+from genimg_lessons.grading import assignment as assignments
+from genimg_lessons.grading import intake, report, sandbox
+from genimg_lessons.grading.gradebook import Gradebook, show, write_whole
+from genimg_lessons.grading.session import Budget, Verdict, grade
+from genimg_lessons.grading.zygote import Zygote
+
+__all__ = ["UNSAFE", "grade_class"]
+
+UNSAFE = """\
+--unsafe: no sandbox. Marks stay safe, since tests run apart from students' code and only plain values cross. This
+computer does not: a notebook can read and change whatever you can, your gradebook, other submissions and the solutions
+included, use the network, and leave programs running. Use it for notebooks that you trust, or in a machine to throw away."""
+
+
+def grade_class(
+    root: Path,
+    name: str,
+    submissions: Path,
+    output: Path,
+    *,
+    workers: int = 2,
+    again: bool = False,
+    unsafe: bool = False,
+    budget: Budget = Budget(),  # noqa: B008
+) -> list[dict]:
+    """Grade every student under `submissions`; returns their records.
+
+    Raises RuntimeError where no sandbox can be had and `unsafe` is not set, ValueError for a wrong name or folder.
+    """
+    reason = "" if unsafe else sandbox.why_not()
+    if reason:
+        raise RuntimeError(
+            f"{reason}. Nothing was graded. `--unsafe` grades without a sandbox, for code that you trust"
+        )
+    if unsafe:
+        print(UNSAFE, file=sys.stderr)
+    assignment = assignments.load(root, name)
+    handins = intake.collect(submissions, name)
+    book = Gradebook(output, assignment)
+    kept = {} if again else records(output, assignment)
+    rows, todo = [], []
+    for handin in handins:
+        old = kept.get(handin.student)
+        if old is not None and old["digest"] == handin.digest and old["reason"] == handin.reason:
+            rows.append(old)
+        elif handin.notebook is None:
+            rows.append(keep(output, assignment, record(handin, "refused", {}, 0.0)))
+        else:
+            todo.append(handin)
+    if todo:
+        rows += grade_all(assignment, todo, book, output, workers, not unsafe, budget)
+    write_whole(output / f"{name}.csv", report.table(assignment, rows))
+    write_whole(output / f"{name}.html", report.class_page(assignment, rows))
+    return sorted(rows, key=lambda row: row["student"])
+
+
+def grade_all(
+    assignment, todo: list, book: Gradebook, output: Path, workers: int, confined: bool, budget: Budget
+) -> list[dict]:
+    """Grade in parallel, write one after the other."""
+    from tqdm.auto import tqdm
+
+    slots: queue.SimpleQueue[int] = queue.SimpleQueue()
+    for slot in range(workers):
+        slots.put(slot)
+    seed = secrets.randbelow(2**31)
+
+    def one(handin) -> tuple:
+        slot = slots.get()
+        try:
+            rebuilt = assignment.rebuild(handin.notebook)
+            return (
+                handin,
+                rebuilt,
+                grade(zygote, assignment.job(rebuilt, seed), slot=slot, confined=confined, budget=budget),
+            )
+        finally:
+            slots.put(slot)
+
+    rows = []
+    with Zygote() as zygote, ThreadPoolExecutor(workers) as pool:
+        jobs = [pool.submit(one, handin) for handin in todo]
+        try:
+            for job in tqdm(as_completed(jobs), total=len(jobs), desc=assignment.name, unit="student", mininterval=0.5):
+                handin, rebuilt, verdict = job.result()
+                rows.append(finish(assignment, book, output, handin, rebuilt, verdict))
+        finally:
+            for job in jobs:
+                job.cancel()
+    return rows
+
+
+def finish(assignment, book: Gradebook, output: Path, handin, rebuilt, verdict: Verdict) -> dict:
+    """Write what one student earned; the record comes last."""
+    book.save(handin.student, show(assignment, rebuilt, verdict))
+    page = report.student_page(assignment, handin.student, verdict, handin.ignored)
+    write_whole(output / "feedback" / handin.student / f"{assignment.name}.html", page)
+    points = {name: assignment.points[name] if passed else 0.0 for name, passed in verdict.passed.items()}
+    return keep(output, assignment, record(handin, "graded", points, verdict.seconds))
+
+
+def record(handin, state: str, points: dict, seconds: float) -> dict:
+    """One student's line."""
+    about = {"student": handin.student, "state": state, "reason": handin.reason, "ignored": handin.ignored}
+    return {**about, "points": points, "seconds": round(seconds, 2), "digest": handin.digest}
+
+
+def keep(output: Path, assignment, row: dict) -> dict:
+    """Store a record. A refused folder's name may be anything, so the file is called by its hash."""
+    file = hashlib.sha256(row["student"].encode("utf-8", "replace")).hexdigest()[:32]
+    text = json.dumps({**row, "fingerprint": assignment.fingerprint}, indent=1)
+    write_whole(output / "records" / assignment.name / f"{file}.json", text + "\n")
+    return row
+
+
+def records(output: Path, assignment) -> dict[str, dict]:
+    """The records of earlier runs on the same tests."""
+    found = {}
+    for path in sorted((output / "records" / assignment.name).glob("*.json")):
+        row = json.loads(path.read_text(encoding="utf-8"))
+        if row.pop("fingerprint") == assignment.fingerprint:
+            found[row["student"]] = row
+    return found

@@ -1,0 +1,150 @@
+"""Grade one submission: carry T's questions to S within caps of time and size, start S anew when it dies.
+
+The grader reads nothing of what S says: an answer is bytes on their way to T. T is confined like S, in a room of its
+own, since it reads those bytes. Whatever happens, every test has a verdict, and it is "failed" unless T proved else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import time
+from dataclasses import dataclass, field
+
+from genimg_lessons.grading import sandbox, wire
+from genimg_lessons.grading.zygote import Zygote
+
+__all__ = ["Budget", "Verdict", "grade"]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Seconds and restarts that one submission may cost."""
+
+    answer: float = 15.0  # one question to S
+    cell: float = 60.0  # one cell of the student's
+    total: float = 300.0
+    restarts: int = 24
+
+
+@dataclass
+class Verdict:
+    """What one submission earned: test id -> passed, and what to tell the student."""
+
+    passed: dict[str, bool]
+    messages: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)  # of the test cell that failed
+    cells: list[dict] = field(default_factory=list)  # error and output of each cell of the student's
+    note: str = ""
+    seconds: float = 0.0
+
+
+class Process:
+    """An S or a T with its room; closing it leaves nothing behind."""
+
+    def __init__(self, zygote: Zygote, role: str, user: int, confined: bool) -> None:
+        """Raises OSError or RuntimeError if no room can be had."""
+        self.room = sandbox.Room() if confined else None
+        try:
+            self.connection, self.pid = zygote.fork(role, self.room.pid if self.room else None, user)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End it and all it started."""
+        if self.room is not None:
+            self.room.close()
+        elif getattr(self, "pid", None):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
+        if getattr(self, "connection", None) is not None:
+            self.connection.close()
+
+
+def grade(zygote: Zygote, job: dict, *, slot: int = 0, confined: bool = True, budget: Budget = Budget()) -> Verdict:
+    """Grade one submission.
+
+    `job` is what `assignment.job` makes; `slot` numbers the workers from 0, so that no two share a user.
+    Raises RuntimeError when the machine, not the submission, is at fault: nothing is graded then.
+    """
+    started = time.monotonic()
+    verdict = Verdict({test["id"]: False for test in job["tests"]})
+    told = None
+    relay = Relay(zygote, sandbox.FIRST_USER + 2 * slot, confined, budget, started + budget.total)
+    trusted = Process(zygote, "trusted", sandbox.FIRST_USER + 2 * slot + 1, confined)
+    try:
+        wire.send(trusted.connection, json.dumps({**job, "cell_seconds": budget.cell}).encode(), budget.answer)
+        told = relay.carry(trusted.connection)
+    except wire.Lost as lost:
+        verdict.note = f"the tests did not come to an end: {lost}"
+    finally:
+        relay.close()
+        trusted.close()
+    if told is not None:
+        known = {test["id"] for test in job["tests"]}
+        for test in told["tests"]:
+            if test["id"] in known:
+                verdict.passed[test["id"]] = test["passed"] is True
+                verdict.messages[test["id"]], verdict.lines[test["id"]] = str(test["message"]), int(test["line"])
+        verdict.cells = told["cells"]
+    elif not relay.heard:
+        raise RuntimeError(f"the tests did not start; the sandbox or the assignment is at fault ({verdict.note})")
+    verdict.seconds = time.monotonic() - started
+    return verdict
+
+
+class Relay:
+    """Between T and S."""
+
+    def __init__(self, zygote: Zygote, user: int, confined: bool, budget: Budget, end: float) -> None:
+        """S starts when T asks for it."""
+        self.zygote, self.user, self.confined, self.budget, self.end = zygote, user, confined, budget, end
+        self.student: Process | None = None
+        self.starts = 0
+        self.heard = False  # T has spoken
+
+    def carry(self, trusted: socket.socket) -> dict:
+        """Serve T until it is done. Raises Lost if T itself is."""
+        while True:
+            left = self.end - time.monotonic()
+            # T computes too, and gets some time to give its verdict when S has used up all of it.
+            frame = wire.receive(trusted, max(left, 0.0) + self.budget.answer + 30.0)
+            self.heard = True
+            letter, payload = frame[:1], frame[1:]
+            if letter == b"D":
+                return json.loads(payload)
+            try:
+                # A cell may run longer than an answer; S stops it itself, and a stubborn one is stopped here.
+                patience = self.budget.cell + 5.0 if letter == b"C" else self.budget.answer
+                answer = b"Y" + (self.restart() if letter == b"R" else self.ask(payload, patience))
+            except wire.Lost as lost:
+                self.close()
+                answer = b"N" + str(lost).encode()
+            wire.send(trusted, answer, self.budget.answer)
+
+    def restart(self) -> bytes:
+        """A fresh S, if the budget has one."""
+        self.close()
+        self.starts += 1
+        if self.starts > self.budget.restarts or time.monotonic() > self.end:
+            raise wire.Lost("slow: the submission has used up its time")
+        self.student = Process(self.zygote, "student", self.user, self.confined)
+        return b""
+
+    def ask(self, payload: bytes, patience: float) -> bytes:
+        """One question, one answer."""
+        if self.student is None:
+            raise wire.Lost("gone: the process ended")
+        patience = min(patience, self.end - time.monotonic())
+        wire.send(self.student.connection, payload, max(patience, 0.001))
+        return wire.receive(self.student.connection, patience)
+
+    def close(self) -> None:
+        """End S."""
+        if self.student is not None:
+            self.student.close()
+            self.student = None

@@ -1,0 +1,166 @@
+"""A warm process that has imported torch and nothing else; every S and T is its child, ready in hundredths of a second.
+
+Importing torch costs seconds, more than most submissions need. A Jupyter kernel for each would pay that price twice per
+student, and talk over sockets with an event loop inside the stranger's process; a fork and a framed pair of sockets is
+smaller and leaves nothing to forge but values. The zygote never sees a submission, a test or a key: it holds only
+public modules, so that a child has nothing to find in its memory. A child that is to be confined walks into its room
+before it reads its first byte, and ends if that fails.
+
+Run as `python -m genimg_lessons.grading.zygote FD`, with a Unix socket as FD.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from genimg_lessons.grading import sandbox, wire
+
+__all__ = ["Zygote"]
+
+PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+READY = 120.0  # seconds to import torch on a busy machine
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "HOME": "/box",
+    "TMPDIR": "/box",
+    "LANG": "C.UTF-8",
+    "PYTHONUTF8": "1",
+    "MPLBACKEND": "Agg",
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+}
+
+
+class Zygote:
+    """The grader's end: `fork` gives a socket to a new S or T."""
+
+    def __init__(self) -> None:
+        """Start the process. Raises RuntimeError if it does not come up."""
+        ours, theirs = socket.socketpair()
+        self.control, self.lock = ours, threading.Lock()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "genimg_lessons.grading.zygote", str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            env={**ENVIRONMENT, "PYTHONPATH": str(PACKAGE_ROOT)},
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        theirs.close()
+        ours.settimeout(READY)
+        if self.receive() != b"ready":
+            self.close()
+            raise RuntimeError("the warm process did not start: is torch installed?")
+
+    def receive(self) -> bytes:
+        """One short message, empty if the process has ended or is silent."""
+        try:
+            return self.control.recv(64)
+        except OSError:
+            return b""
+
+    def fork(self, role: str, room: int | None, user: int) -> tuple[socket.socket, int]:
+        """A new "student" or "trusted" process, inside the room of process `room`, or unconfined with None."""
+        ours, theirs = socket.socketpair()
+        order = json.dumps({"role": role, "room": room, "user": user}).encode()
+        with self.lock:
+            socket.send_fds(self.control, [order], [theirs.fileno()])
+            theirs.close()
+            answer = self.receive()
+        if not answer:
+            ours.close()
+            raise RuntimeError("the warm process has ended")
+        return ours, int(answer)
+
+    def close(self) -> None:
+        """End it."""
+        self.control.close()
+        self.process.kill()
+        self.process.wait()
+
+    def __enter__(self) -> Zygote:
+        """Use it in a with statement."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+
+def become(order: dict, connection: socket.socket) -> None:
+    """In a child: walk in, lock the door, work, and never return."""
+    from genimg_lessons.grading import student, trusted
+
+    work = {"student": student.serve, "trusted": trusted.serve}[order["role"]]
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    if order["room"] is None:
+        os.setsid()
+        sandbox.limit(sandbox.UNCONFINED, strict=False)
+    else:
+        sandbox.enter(order["room"])
+        inside = os.fork()
+        if inside:
+            connection.close()
+            os.waitpid(inside, 0)
+            return
+        sandbox.confine(order["user"], sandbox.Limits())
+    # What strangers write past Python's own streams must not reach the grader's terminal.
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for number in range(3):
+        os.dup2(nowhere, number)
+    os.close(nowhere)
+    work(connection)
+
+
+def main(number: int) -> None:
+    """Import, say so, and fork at every order until the grader hangs up."""
+    import gc
+
+    import numpy  # noqa: F401
+    import safetensors.torch  # noqa: F401
+    import torch
+
+    from genimg_lessons.grading import student, trusted  # noqa: F401
+
+    torch.set_num_threads(1)
+    # The first comparison and the first decomposition import half of sympy: once here, not in every child.
+    x = torch.randn(2, 1, 4, 4)
+    torch.testing.assert_close(torch.nn.functional.conv2d(x, x[:1]), torch.nn.functional.conv2d(x, x[:1]))
+    torch.linalg.svdvals(x[0, 0])
+    wire.decode(wire.encode(x, lambda *_: []), lambda *_: None)
+    with contextlib.suppress(ImportError):
+        import pyseccomp  # noqa: F401
+    control = socket.socket(fileno=number)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children need no burial
+    gc.freeze()
+    control.send(b"ready")
+    while True:
+        order, descriptors, _, _ = socket.recv_fds(control, 4096, 1)
+        if not order:
+            return
+        child = os.fork()
+        if child == 0:
+            try:
+                control.close()
+                # No descriptor of the grader's stays open but the one to talk through.
+                os.closerange(3, descriptors[0])
+                os.closerange(descriptors[0] + 1, 4096)
+                become(json.loads(order), socket.socket(fileno=descriptors[0]))
+            except BaseException as error:
+                os.write(2, f"grading: {type(error).__name__}: {error}\n".encode())
+            finally:
+                os._exit(0)
+        os.close(descriptors[0])
+        control.send(str(child).encode())
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

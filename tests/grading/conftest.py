@@ -1,0 +1,41 @@
+"""What the grader's tests share: G1, a warm process, and sandboxes; without bubblewrap they skip, on CI they fail."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("nbgrader", reason="needs the extra `grade`: uv sync --extra grade")
+
+from genimg_lessons.grading import assignment as assignments
+from genimg_lessons.grading import sandbox
+from genimg_lessons.grading.assignment import Assignment
+from genimg_lessons.grading.zygote import Zygote
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def rooms() -> None:
+    """Sandboxes can be had here; else the test is skipped, or fails where CI is set."""
+    reason = sandbox.why_not()
+    if reason:
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def zygote(rooms: None) -> Iterator[Zygote]:
+    """One warm process for all tests."""
+    with Zygote() as warm:
+        yield warm
+
+
+@pytest.fixture(scope="session")
+def shapes() -> Assignment:
+    """The assignment G1."""
+    return assignments.load(ROOT, "g1_shapes")
