@@ -10,8 +10,10 @@ import copy
 import json
 import os
 import re
+import shutil
 import socket
 import sqlite3
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -25,7 +27,7 @@ from genimg_lessons.grading import assignment, sandbox, session
 from genimg_lessons.grading.zygote import Zygote
 
 HERE = Path(__file__).parent / "attacks"
-SLOT = 500  # no other test uses these users
+SLOT = 300 + os.getpid() % 200 * 2  # users of this run alone, also beside another run of these tests
 FIRST_USER = sandbox.FIRST_USER + 2 * SLOT
 SECRET = "wombat-" + "7391"
 SHORT = session.Budget(answer=2.0, cell=2.0, total=25.0, restarts=3)
@@ -136,10 +138,10 @@ class Machine:
 
 
 @pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory, zygote: Zygote) -> Iterator[Machine]:
-    folder = tmp_path_factory.mktemp("secrets")
-    for path in (folder.parent, folder):
-        path.chmod(0o777)
+def machine(zygote: Zygote) -> Iterator[Machine]:
+    # Not one of pytest's folders: their parent is closed to others, which would hide a sandbox that is open.
+    folder = Path(tempfile.mkdtemp(prefix="grader-secrets-"))
+    folder.chmod(0o777)
     (folder / "solution.txt").write_text(SECRET)
     (folder / "solution.ipynb").write_text(SECRET)
     with sqlite3.connect(folder / "gradebook.db") as base:
@@ -166,6 +168,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory, zygote: Zygote) -> Iterato
     for line in (listener, hidden):
         line.shutdown(socket.SHUT_RDWR)
         line.close()
+    shutil.rmtree(folder)
 
 
 def arm(text: str, machine: Machine) -> str:

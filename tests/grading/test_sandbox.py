@@ -28,7 +28,7 @@ print([name for name in os.listdir("/") if name in ("home", "var", "boot", "medi
 def look(zygote: Zygote) -> session.Verdict:
     """Grade a notebook that looks around."""
     job = {"cells": [LOOK], "setup": [], "tests": [{"id": "t", "source": "pass"}], "names": [], "seed": 0}
-    return session.grade(zygote, job, slot=300)
+    return session.grade(zygote, job, slot=201)
 
 
 def test_inside_is_another_user_without_network_files_or_rights(zygote: Zygote) -> None:

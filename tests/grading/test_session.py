@@ -32,7 +32,7 @@ def grade(
         "names": list(names),
         "seed": 3,
     }
-    return session.grade(zygote, job, slot=400, budget=session.Budget(**budget))
+    return session.grade(zygote, job, slot=200, budget=session.Budget(**budget))
 
 
 def passed(verdict: session.Verdict) -> list[bool]:
