@@ -1,14 +1,13 @@
-"""What the grader's tests share: G1, a warm process, and sandboxes; without bubblewrap they skip, on CI they fail."""
+"""What the grader's tests share: G1, a warm process, and sandboxes; without bubblewrap they skip, on CI (Linux) they fail."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("nbgrader", reason="needs the extra `grade`: uv sync --extra grade")
 
 from genimg_lessons.grading import assignment as assignments
 from genimg_lessons.grading import sandbox
@@ -20,10 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="session")
 def rooms() -> None:
-    """Sandboxes can be had here; else the test is skipped, or fails where CI is set."""
+    """Sandboxes can be had here; else the test is skipped, or fails on a Linux machine where CI is set."""
     reason = sandbox.why_not()
     if reason:
-        if os.environ.get("CI", "").lower() in ("1", "true"):
+        if sys.platform == "linux" and os.environ.get("CI", "").lower() in ("1", "true"):
             pytest.fail(reason)
         pytest.skip(reason)
 

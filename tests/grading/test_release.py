@@ -11,6 +11,8 @@ import pytest
 from genimg_lessons.grading.assignment import Assignment, check
 from genimg_lessons.grading.release import assignments, release
 
+pytest.importorskip("nbgrader", reason="needs the extra `grade`: uv sync --extra grade")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -22,6 +22,8 @@ from genimg_lessons.grading.assignment import Assignment
 from genimg_lessons.grading.run import grade_class
 from genimg_lessons.grading.session import Verdict
 
+pytest.importorskip("nbgrader", reason="needs the extra `grade`: uv sync --extra grade")
+
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "g1_shapes"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>[a](javascript:alert(3))![p](http://192.0.2.1/p.png)"
