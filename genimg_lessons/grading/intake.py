@@ -7,6 +7,7 @@ that nothing can be swapped between a check and the reading. A refusal is a reas
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -71,18 +72,12 @@ def collect(folder: Path, assignment: str) -> list[Handin]:
 
 def read_student(root: int, student: str, assignment: str, handin: Handin) -> bool:
     """Fill in one hand-in; False if this student has none. Raises Refused."""
-    try:
-        home = os.open(student, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=root)
-    except OSError:
-        raise Refused("not a folder of its own (a link or a file)") from None
+    home = open_folder(root, student, "not a folder of its own (a link or a file)")
     try:
         there = os.listdir(home)
         wanted = f"{assignment}.ipynb"
         if assignment in there:
-            try:
-                inside = os.open(assignment, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=home)
-            except OSError:
-                raise Refused(f"{assignment}: not a folder (a link or a file)") from None
+            inside = open_folder(home, assignment, f"{assignment}: not a folder (a link or a file)")
             try:
                 names = os.listdir(inside)
                 handin.ignored = [printable(name) for name in sorted(names) if name != wanted and name not in QUIET][
@@ -102,6 +97,14 @@ def read_student(root: int, student: str, assignment: str, handin: Handin) -> bo
     handin.notebook = read_notebook(data)
     handin.digest = digest(data)
     return True
+
+
+def open_folder(parent: int, name: str, otherwise: str) -> int:
+    """The descriptor of a folder inside an open one, never through a link. Raises Refused with the reason `otherwise`."""
+    try:
+        return os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=parent)
+    except OSError:
+        raise Refused(otherwise) from None
 
 
 def read_regular(folder: int, name: str) -> bytes:
@@ -199,8 +202,6 @@ def refuse_constant(word: str) -> None:
 
 def digest(data: bytes) -> str:
     """A name for these bytes."""
-    import hashlib
-
     return hashlib.sha256(data).hexdigest()
 
 

@@ -18,7 +18,7 @@ import nbformat
 import pytest
 
 from genimg_lessons.grading import report
-from genimg_lessons.grading.assignment import Assignment
+from genimg_lessons.grading.assignment import Assignment, harmless
 from genimg_lessons.grading.run import grade_class
 from genimg_lessons.grading.session import Verdict
 
@@ -209,3 +209,37 @@ def test_a_killed_run_goes_on_where_it_stopped(rooms: None, submitted: Path, tmp
     assert done.items() <= written().items()  # nobody twice
     assert marks(tmp_path) == {"ann": 13, "bob": 0, "cy": 12, "eve": 12}
     assert not list(tmp_path.rglob("*.part"))
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "[a](javascript:alert(1))",
+        r"[a](javascript\:alert(1))",
+        "[a](&#106;avascript:alert(1))",
+        "[a](java&Tab;script:alert(1))",
+        "[a]\n\n[a]: javascript&colon;alert(1)",
+        r"[a][b]" + "\n\n" + r"[b]: data\:text/html,x",
+        "![p](http://192.0.2.1/p.png)",
+        r"!\[p](http://192.0.2.1/p.png)",
+        "&#33;[p](http://192.0.2.1/p.png)",
+        "![p]\n\n[p]: http://192.0.2.1/p.png",
+        "<http://192.0.2.1/p>",
+        "http://192.0.2.1/p",
+        "<img src=x onerror=alert(2)>",
+    ],
+)
+def test_a_students_markdown_links_to_nothing(markdown: str) -> None:
+    """As nbconvert renders it, without the second lock."""
+    from nbconvert import HTMLExporter
+
+    def targets(text: str) -> list[str]:
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)])
+        page = HTMLExporter(template_name="basic", sanitize_html=False).from_notebook_node(notebook)[0]
+        return re.findall(r"<[^>]*(?:href|src|onerror)=[^>]*>", page)
+
+    assert targets(harmless(markdown)) == []
+
+
+def test_a_students_words_stay_readable() -> None:
+    assert harmless("Is 3 < 4 & x[0]? `a[1] + 2` &lt;") == "Is 3 &lt; 4 & x[0]? `a[1] + 2` &amp;lt;"
