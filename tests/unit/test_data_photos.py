@@ -5,9 +5,11 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import torch
+from PIL import Image
 
 from genimg_lessons import data
 from genimg_lessons.data import photos
@@ -110,3 +112,25 @@ def test_another_picture_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(photos._FILES, "test", {"camera": (("skimage", "data"), "camera.png", (256, 256))})
     with pytest.raises(RuntimeError, match=r"expected 256x256 .* got 512x512"):
         photos.load("test")
+
+
+def test_a_folder_of_pictures(tmp_path: Path) -> None:
+    red = torch.zeros(5, 7, 3, dtype=torch.uint8)
+    red[..., 0] = 255
+    for name in ("b.png", "a.BMP"):
+        Image.fromarray(red.numpy()).save(tmp_path / name, format=name[2:])
+    (tmp_path / "notes.txt").write_text("no picture")
+    grey, colour = photos.from_folder(tmp_path), photos.from_folder(tmp_path, grey=False)
+    assert list(grey) == list(colour) == ["a", "b"]
+    assert grey["b"].shape == (1, 5, 7) and int(grey["b"][0, 0, 0]) == 76  # 0.299 * 255
+    assert torch.equal(colour["a"], red.permute(2, 0, 1))
+
+
+def test_a_folder_without_pictures_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no such folder"):
+        photos.from_folder(tmp_path / "nowhere")
+    with pytest.raises(FileNotFoundError, match="a folder without one"):
+        photos.from_folder(tmp_path)
+    (tmp_path / "torn.png").write_bytes(b"\x89PNG")
+    with pytest.raises(ValueError, match="torn"):
+        photos.from_folder(tmp_path)
