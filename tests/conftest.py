@@ -48,3 +48,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("gpu"):
                 item.add_marker(pytest.mark.skip(reason="needs a CUDA device"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the table of the mutant gate at the end; its lines come with the reports, also from other processes."""
+    reports = (report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind))
+    lines = sorted(str(text) for report in reports for name, text in report.user_properties if name == "mutants")
+    if lines:
+        terminalreporter.section("wrong answers rejected, right ones accepted")
+        for line in ("| exercise | mutants | rejected | alternatives | accepted |", "|---|---|---|---|---|", *lines):
+            terminalreporter.write_line(line)
