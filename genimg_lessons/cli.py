@@ -118,7 +118,7 @@ def release(arguments: argparse.Namespace) -> int:
 def grade(arguments: argparse.Namespace) -> int:
     """Grade a class; refused hand-ins are rows of the table, not errors."""
     from genimg_lessons.course import catalogue
-    from genimg_lessons.grading import run
+    from genimg_lessons.grading import report, run
 
     rows = run.grade_class(
         catalogue.find_root(),
@@ -132,6 +132,8 @@ def grade(arguments: argparse.Namespace) -> int:
     refused = [row for row in rows if row["state"] != "graded"]
     for row in refused:
         print(f"refused {row['student']}: {row['reason']}")
+        if row["by_hand"]:
+            print(f"    a person's marks for an earlier hand-in stay: {report.told(row['by_hand'])}; look at them again")
     name = arguments.assignment
     print(
         f"{len(rows) - len(refused)} graded, {len(refused)} refused; see {arguments.output / name}.csv and {name}.html"

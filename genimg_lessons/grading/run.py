@@ -60,7 +60,7 @@ def grade_class(
         if old is not None and old["digest"] == handin.digest and old["reason"] == handin.reason:
             rows.append(old)
         elif handin.notebook is None:
-            rows.append(keep(output, assignment, record(handin, "refused", {}, 0.0)))
+            rows.append(refuse(assignment, book, output, handin))
         else:
             todo.append(handin)
     if todo:
@@ -113,6 +113,17 @@ def finish(assignment, book: Gradebook, output: Path, handin, rebuilt, verdict: 
     write_whole(output / "feedback" / handin.student / f"{assignment.name}.html", page)
     points = {name: assignment.points[name] if passed else 0.0 for name, passed in verdict.passed.items()}
     return keep(output, assignment, record(handin, "graded", points, verdict.seconds))
+
+
+def refuse(assignment, book: Gradebook, output: Path, handin) -> dict:
+    """Write that one student's hand-in is refused, also over what an earlier one earned; the record comes last."""
+    by_hand = {}
+    if handin.named:
+        by_hand = book.refuse(handin.student, handin.reason)
+        page = report.refusal_page(assignment, handin.student, handin.reason, by_hand)
+        write_whole(output / "feedback" / handin.student / f"{assignment.name}.html", page)
+    points = dict.fromkeys(assignment.by_tests, 0.0)
+    return keep(output, assignment, {**record(handin, "refused", points, 0.0), "by_hand": by_hand})
 
 
 def record(handin, state: str, points: dict, seconds: float) -> dict:
