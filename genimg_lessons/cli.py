@@ -133,7 +133,9 @@ def grade(arguments: argparse.Namespace) -> int:
     for row in refused:
         print(f"refused {row['student']}: {row['reason']}")
         if row["by_hand"]:
-            print(f"    a person's marks for an earlier hand-in stay: {report.told(row['by_hand'])}; look at them again")
+            print(
+                f"    a person's marks for an earlier hand-in stay: {report.told(row['by_hand'])}; look at them again"
+            )
     name = arguments.assignment
     print(
         f"{len(rows) - len(refused)} graded, {len(refused)} refused; see {arguments.output / name}.csv and {name}.html"

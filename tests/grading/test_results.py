@@ -121,7 +121,9 @@ class Reader(HTMLParser):
         self.attributes |= {name for name, _ in attrs}
 
 
-@pytest.mark.parametrize("page", [f"feedback/{name}/{NAME}.html" for name in ("ann", "cy", "dan", "eve")] + [f"{NAME}.html"])
+@pytest.mark.parametrize(
+    "page", [f"feedback/{name}/{NAME}.html" for name in ("ann", "cy", "dan", "eve")] + [f"{NAME}.html"]
+)
 def test_pages_run_and_load_nothing(results: Path, page: str) -> None:
     text = (results / page).read_text(encoding="utf-8")
     reader = Reader()
