@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from genimg_lessons.grading import assignment as assignments
-from genimg_lessons.grading import intake, report, sandbox
+from genimg_lessons.grading import intake, report, sandbox, users
 from genimg_lessons.grading.gradebook import Gradebook, show, write_whole
 from genimg_lessons.grading.session import Budget, Verdict, grade
 from genimg_lessons.grading.zygote import Zygote
@@ -77,8 +77,6 @@ def grade_all(
     from tqdm.auto import tqdm
 
     slots: queue.SimpleQueue[int] = queue.SimpleQueue()
-    for slot in range(workers):
-        slots.put(slot)
     seed = secrets.randbelow(2**31)
 
     def one(handin) -> tuple:
@@ -94,7 +92,9 @@ def grade_all(
             slots.put(slot)
 
     rows = []
-    with Zygote() as zygote, ThreadPoolExecutor(workers) as pool:
+    with users.slots(workers) as mine, Zygote() as zygote, ThreadPoolExecutor(workers) as pool:
+        for slot in mine:
+            slots.put(slot)
         jobs = [pool.submit(one, handin) for handin in todo]
         try:
             for job in tqdm(as_completed(jobs), total=len(jobs), desc=assignment.name, unit="student", mininterval=0.5):
