@@ -128,6 +128,7 @@ def grade(arguments: argparse.Namespace) -> int:
         workers=arguments.workers,
         again=arguments.again,
         unsafe=arguments.unsafe,
+        scheduler=arguments.scheduler,
     )
     refused = [row for row in rows if row["state"] != "graded"]
     for row in refused:
@@ -228,6 +229,7 @@ def build_parser() -> argparse.ArgumentParser:
     command.add_argument("--output", type=Path, default=Path("grades"), help="folder for results (default: grades)")
     command.add_argument("--workers", type=positive, default=2, help="students graded at the same time (default: 2)")
     command.add_argument("--again", action="store_true", help="grade also those whose marks are there")
+    command.add_argument("--scheduler", metavar="ADDRESS", help="let a Dask cluster grade: tcp://host:8786, or local")
     command.add_argument("--unsafe", action="store_true", help="without a sandbox: only for notebooks that you trust")
     return parser
 
