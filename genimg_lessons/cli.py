@@ -118,7 +118,7 @@ def release(arguments: argparse.Namespace) -> int:
 def grade(arguments: argparse.Namespace) -> int:
     """Grade a class; refused hand-ins are rows of the table, not errors."""
     from genimg_lessons.course import catalogue
-    from genimg_lessons.grading import run
+    from genimg_lessons.grading import report, run
 
     rows = run.grade_class(
         catalogue.find_root(),
@@ -128,10 +128,15 @@ def grade(arguments: argparse.Namespace) -> int:
         workers=arguments.workers,
         again=arguments.again,
         unsafe=arguments.unsafe,
+        scheduler=arguments.scheduler,
     )
     refused = [row for row in rows if row["state"] != "graded"]
     for row in refused:
         print(f"refused {row['student']}: {row['reason']}")
+        if row["by_hand"]:
+            print(
+                f"    a person's marks for an earlier hand-in stay: {report.told(row['by_hand'])}; look at them again"
+            )
     name = arguments.assignment
     print(
         f"{len(rows) - len(refused)} graded, {len(refused)} refused; see {arguments.output / name}.csv and {name}.html"
@@ -224,6 +229,7 @@ def build_parser() -> argparse.ArgumentParser:
     command.add_argument("--output", type=Path, default=Path("grades"), help="folder for results (default: grades)")
     command.add_argument("--workers", type=positive, default=2, help="students graded at the same time (default: 2)")
     command.add_argument("--again", action="store_true", help="grade also those whose marks are there")
+    command.add_argument("--scheduler", metavar="ADDRESS", help="let a Dask cluster grade: tcp://host:8786, or local")
     command.add_argument("--unsafe", action="store_true", help="without a sandbox: only for notebooks that you trust")
     return parser
 

@@ -61,6 +61,11 @@ class Assignment:
         return {role(cell)["grade_id"]: float(role(cell)["points"]) for cell in self.cells(grade=True)}
 
     @property
+    def by_tests(self) -> dict[str, float]:
+        """Cell id -> points, for tests only."""
+        return {role(cell)["grade_id"]: self.points[role(cell)["grade_id"]] for cell in self.tests}
+
+    @property
     def names(self) -> list[str]:
         """What the reference solution defines: these names come from S, everything else is the tests' own."""
         found: set[str] = set()

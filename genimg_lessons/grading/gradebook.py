@@ -89,13 +89,22 @@ class Gradebook:
                 book.update_or_create_submission(name, student)
             SaveAutoGrades().preprocess(notebook, self.resources(student))
 
-    def scores(self, student: str) -> dict[str, float]:
-        """Points by cell, a person's included."""
+    def refuse(self, student: str, reason: str) -> dict[str, float]:
+        """Take back what tests gave for an earlier hand-in; returns the marks of a person, cell by cell.
+
+        Those stay, since they are a person's to take back, and wait in the formgrader to be looked at again. The notebook
+        there is the released one, with the reason under each test.
+        """
+        verdict = Verdict(dict.fromkeys(self.assignment.by_tests, False), note=f"refused: {reason}")
+        self.save(student, show(self.assignment, self.assignment.rebuild(None), verdict))
         with stock.prepared():
             from nbgrader.api import Gradebook as Book
 
             with Book(self.url) as book:
                 submission = book.find_submission(self.assignment.name, student)
+                grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
                 return {
-                    grade.name: float(grade.score) for notebook in submission.notebooks for grade in notebook.grades
+                    grade.name: float(grade.manual_score)
+                    for grade in sorted(grades, key=lambda grade: grade.name)
+                    if grade.manual_score is not None
                 }

@@ -42,6 +42,11 @@ class Handin:
     ignored: list[str] = field(default_factory=list)
     digest: str = ""
 
+    @property
+    def named(self) -> bool:
+        """Whether the folder's name can be a student's in the gradebook, and a folder's among the results."""
+        return bool(STUDENT.fullmatch(self.student)) and not self.student.endswith(".")
+
 
 def collect(folder: Path, assignment: str) -> list[Handin]:
     """Every student under `folder`, in order of their names; a student without this assignment is left out.
@@ -58,7 +63,7 @@ def collect(folder: Path, assignment: str) -> list[Handin]:
                 continue
             handin = Handin(printable(student))
             try:
-                if not STUDENT.fullmatch(student) or student.endswith("."):
+                if not handin.named:
                     raise Refused("the folder's name: expected letters, digits and . _ @ - only")
                 if not read_student(root, student, assignment, handin):
                     continue

@@ -13,7 +13,7 @@ import io
 from genimg_lessons.grading.assignment import Assignment
 from genimg_lessons.grading.session import Verdict
 
-__all__ = ["class_page", "student_page", "table"]
+__all__ = ["class_page", "refusal_page", "student_page", "table", "told"]
 
 HIDDEN_SAYS = "A hidden check did not pass: try other sizes, other batches and other numbers than the visible ones."
 PAGE = """<!DOCTYPE html>
@@ -56,11 +56,26 @@ def student_page(assignment: Assignment, student: str, verdict: Verdict, ignored
     body.append(f"<table><tr><th>part</th><th>points</th><th></th></tr>{''.join(rows)}</table>")
     if ignored:
         body.append(f"<p>Not read: {escape(', '.join(ignored))}. Only the notebook counts.</p>")
-    told = [(number, cell) for number, cell in enumerate(verdict.cells, 1) if cell["error"]]
-    if told:
+    stopped = [(number, cell) for number, cell in enumerate(verdict.cells, 1) if cell["error"]]
+    if stopped:
         body.append("<h2>Cells that stopped</h2>")
-        body += [f"<p>Code cell {number}:</p><pre>{escape(cell['error'])}</pre>" for number, cell in told]
+        body += [f"<p>Code cell {number}:</p><pre>{escape(cell['error'])}</pre>" for number, cell in stopped]
     return PAGE.format(title=escape(f"{assignment.name}: {student}"), body="".join(body))
+
+
+def refusal_page(assignment: Assignment, student: str, reason: str, by_hand: dict[str, float]) -> str:
+    """The feedback of a student whose hand-in cannot be graded; `by_hand` are a person's marks for an earlier one."""
+    most = sum(assignment.by_tests.values())
+    body = f"<h1>{escape(assignment.name)}: {escape(student)}</h1><p>0 of {most:g} points by tests.</p>"
+    body += f"<p>Your hand-in cannot be graded: {escape(reason)}. Mend this and hand in again.</p>"
+    if by_hand:
+        body += f"<p>A person will look again at the marks for your earlier hand-in: {escape(', '.join(by_hand))}.</p>"
+    return PAGE.format(title=escape(f"{assignment.name}: {student}"), body=body)
+
+
+def told(points: dict[str, float]) -> str:
+    """Points cell by cell, as words."""
+    return ", ".join(f"{name} {value:g}" for name, value in points.items())
 
 
 def table(assignment: Assignment, rows: list[dict]) -> str:

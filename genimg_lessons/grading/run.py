@@ -11,11 +11,12 @@ import json
 import queue
 import secrets
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from genimg_lessons.grading import assignment as assignments
-from genimg_lessons.grading import intake, report, sandbox
+from genimg_lessons.grading import cluster, intake, report, sandbox, users
 from genimg_lessons.grading.gradebook import Gradebook, show, write_whole
 from genimg_lessons.grading.session import Budget, Verdict, grade
 from genimg_lessons.grading.zygote import Zygote
@@ -37,13 +38,16 @@ def grade_class(
     workers: int = 2,
     again: bool = False,
     unsafe: bool = False,
+    scheduler: str | None = None,
     budget: Budget = Budget(),  # noqa: B008
 ) -> list[dict]:
     """Grade every student under `submissions`; returns their records.
 
+    With `scheduler`, Dask's workers grade; `workers` counts only those of the cluster "local".
     Raises RuntimeError where no sandbox can be had and `unsafe` is not set, ValueError for a wrong name or folder.
     """
-    reason = "" if unsafe else sandbox.why_not()
+    elsewhere = scheduler not in (None, cluster.LOCAL)  # its workers look themselves
+    reason = "" if unsafe or elsewhere else sandbox.why_not()
     if reason:
         raise RuntimeError(
             f"{reason}. Nothing was graded. `--unsafe` grades without a sandbox, for code that you trust"
@@ -60,50 +64,52 @@ def grade_class(
         if old is not None and old["digest"] == handin.digest and old["reason"] == handin.reason:
             rows.append(old)
         elif handin.notebook is None:
-            rows.append(keep(output, assignment, record(handin, "refused", {}, 0.0)))
+            rows.append(refuse(assignment, book, output, handin))
         else:
             todo.append(handin)
     if todo:
-        rows += grade_all(assignment, todo, book, output, workers, not unsafe, budget)
+        rows += grade_all(assignment, todo, book, output, (scheduler, workers, not unsafe, budget))
     write_whole(output / f"{name}.csv", report.table(assignment, rows))
     write_whole(output / f"{name}.html", report.class_page(assignment, rows))
     return sorted(rows, key=lambda row: row["student"])
 
 
-def grade_all(
-    assignment, todo: list, book: Gradebook, output: Path, workers: int, confined: bool, budget: Budget
-) -> list[dict]:
+def grade_all(assignment, todo: list, book: Gradebook, output: Path, how: tuple) -> list[dict]:
     """Grade in parallel, write one after the other."""
     from tqdm.auto import tqdm
 
-    slots: queue.SimpleQueue[int] = queue.SimpleQueue()
-    for slot in range(workers):
-        slots.put(slot)
     seed = secrets.randbelow(2**31)
-
-    def one(handin) -> tuple:
-        slot = slots.get()
-        try:
-            rebuilt = assignment.rebuild(handin.notebook)
-            return (
-                handin,
-                rebuilt,
-                grade(zygote, assignment.job(rebuilt, seed), slot=slot, confined=confined, budget=budget),
-            )
-        finally:
-            slots.put(slot)
-
+    rebuilt = [assignment.rebuild(handin.notebook) for handin in todo]
+    jobs = [assignment.job(one, seed) for one in rebuilt]
+    scheduler, *rest = how
+    verdicts = here(jobs, *rest) if scheduler is None else cluster.verdicts(jobs, scheduler, *rest)
     rows = []
-    with Zygote() as zygote, ThreadPoolExecutor(workers) as pool:
-        jobs = [pool.submit(one, handin) for handin in todo]
-        try:
-            for job in tqdm(as_completed(jobs), total=len(jobs), desc=assignment.name, unit="student", mininterval=0.5):
-                handin, rebuilt, verdict = job.result()
-                rows.append(finish(assignment, book, output, handin, rebuilt, verdict))
-        finally:
-            for job in jobs:
-                job.cancel()
+    for place, verdict in tqdm(verdicts, total=len(jobs), desc=assignment.name, unit="student", mininterval=0.5):
+        rows.append(finish(assignment, book, output, todo[place], rebuilt[place], verdict))
     return rows
+
+
+def here(jobs: list[dict], workers: int, confined: bool, budget: Budget) -> Iterator[tuple[int, Verdict]]:
+    """Grade jobs on this machine, in any order, as (place in `jobs`, verdict)."""
+    free: queue.SimpleQueue[int] = queue.SimpleQueue()
+
+    def one(job: dict) -> Verdict:
+        slot = free.get()
+        try:
+            return grade(zygote, job, slot=slot, confined=confined, budget=budget)
+        finally:
+            free.put(slot)
+
+    with users.slots(workers) as slots, Zygote() as zygote, ThreadPoolExecutor(workers) as pool:
+        for slot in slots:
+            free.put(slot)
+        places = {pool.submit(one, job): place for place, job in enumerate(jobs)}
+        try:
+            for done in as_completed(places):
+                yield places[done], done.result()
+        finally:
+            for waiting in places:
+                waiting.cancel()
 
 
 def finish(assignment, book: Gradebook, output: Path, handin, rebuilt, verdict: Verdict) -> dict:
@@ -113,6 +119,17 @@ def finish(assignment, book: Gradebook, output: Path, handin, rebuilt, verdict: 
     write_whole(output / "feedback" / handin.student / f"{assignment.name}.html", page)
     points = {name: assignment.points[name] if passed else 0.0 for name, passed in verdict.passed.items()}
     return keep(output, assignment, record(handin, "graded", points, verdict.seconds))
+
+
+def refuse(assignment, book: Gradebook, output: Path, handin) -> dict:
+    """Write that one student's hand-in is refused, also over what an earlier one earned; the record comes last."""
+    by_hand = {}
+    if handin.named:
+        by_hand = book.refuse(handin.student, handin.reason)
+        page = report.refusal_page(assignment, handin.student, handin.reason, by_hand)
+        write_whole(output / "feedback" / handin.student / f"{assignment.name}.html", page)
+    points = dict.fromkeys(assignment.by_tests, 0.0)
+    return keep(output, assignment, {**record(handin, "refused", points, 0.0), "by_hand": by_hand})
 
 
 def record(handin, state: str, points: dict, seconds: float) -> dict:

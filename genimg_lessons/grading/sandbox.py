@@ -22,11 +22,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Limits", "Room", "confine", "enter", "why_not"]
+from genimg_lessons.grading import users
+
+__all__ = ["Limits", "Room", "confine", "enter", "limit", "why_not"]
 
 PACKAGE = Path(__file__).resolve().parents[1]
 NAMESPACES = ("user", "mnt", "ipc", "uts", "net", "cgroup", "pid")
-FIRST_USER = 64_000  # strangers' user numbers when the grader runs as root; one for each room at a time
 INSTALL = "Debian, Ubuntu: apt install bubblewrap libseccomp2; Fedora: dnf install bubblewrap libseccomp; Arch: pacman -S bubblewrap libseccomp"
 # What no exercise needs: other processes' memory, new namespaces, mounts, the kernel's newest and least tried doors.
 FORBIDDEN = (
@@ -34,17 +35,20 @@ FORBIDDEN = (
     "io_uring_setup io_uring_enter io_uring_register keyctl add_key request_key mount umount2 pivot_root chroot "
     "unshare setns open_tree move_mount fsopen fsconfig fsmount fspick mount_setattr name_to_handle_at "
     "open_by_handle_at init_module finit_module delete_module kexec_load kexec_file_load reboot swapon swapoff "
-    "acct quotactl syslog settimeofday clock_settime adjtimex personality"
+    "acct quotactl syslog settimeofday clock_settime adjtimex personality "
+    # Memory that belongs to no process.
+    "memfd_create memfd_secret shmget"
 ).split()
 CLONE_NEWUSER, PR_SET_NO_NEW_PRIVS, PR_CAPBSET_DROP = 0x10000000, 38, 24
 LAST_CAPABILITY = 63
 NS_GET_USERNS = 0xB701  # ioctl_ns(2): who owns this namespace
 LAST_WORDS = 10.0  # seconds to wait for a killed room
+TRIAL = 60.0  # seconds to look whether a room can be entered
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one process may use; see setrlimit(2)."""
+    """What one process may use, see setrlimit(2); `memory.MOST` caps what all of a room hold together."""
 
     memory: int = 6 * 2**30  # address space; torch alone maps 3 GB
     file: int = 64 * 2**20
@@ -65,9 +69,18 @@ def why_not() -> str:
         return f"the system call filter is missing: {error} ({INSTALL}; and the course's extra: uv sync --extra grade)"
     try:
         with Room() as room:
-            return "" if room.pid else "bubblewrap made no room"
-    except OSError as error:
-        return f"bubblewrap cannot make a room here: {error}. Containers and Ubuntu 24.04 often forbid user namespaces: see docs/instructors.md"
+            # In a process of its own: who has walked in does not come back.
+            words = [sys.executable, "-m", "genimg_lessons.grading.sandbox", str(room.pid)]
+            tried = subprocess.run(
+                words, env={"PYTHONPATH": str(PACKAGE.parent)}, cwd="/", capture_output=True, text=True, timeout=TRIAL
+            )
+        if tried.returncode == 0:
+            return ""
+        said = (tried.stderr.strip().splitlines() or [f"exit {tried.returncode}"])[-1]
+        reason = f"bubblewrap makes a room, but this process cannot enter it: {said}"
+    except (OSError, subprocess.TimeoutExpired) as error:
+        reason = f"bubblewrap cannot make a room here: {error}"
+    return f"{reason}. Containers and Ubuntu 24.04 often forbid user namespaces: see docs/instructors.md"
 
 
 def command() -> list[str]:
@@ -251,3 +264,19 @@ def prove() -> None:
     broken = [name for name, held in holds.items() if not held]
     if broken:
         raise OSError(f"the sandbox does not hold: {', '.join(broken)}")
+
+
+def main(pid: int) -> int:
+    """Walk into the room of process `pid` and lock the door; 0 if all holds. Raises OSError, also inside."""
+    import pyseccomp  # noqa: F401 - it looks for its library, which wants the system around it
+
+    enter(pid)
+    inside = os.fork()
+    if inside == 0:
+        confine(users.TRIAL, Limits())
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(inside, 0)[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1])))

@@ -14,7 +14,7 @@ import socket
 import time
 from dataclasses import dataclass, field
 
-from genimg_lessons.grading import sandbox, wire
+from genimg_lessons.grading import memory, sandbox, users, wire
 from genimg_lessons.grading.zygote import Zygote
 
 __all__ = ["Budget", "Verdict", "grade"]
@@ -47,9 +47,12 @@ class Process:
 
     def __init__(self, zygote: Zygote, role: str, user: int, confined: bool) -> None:
         """Raises OSError or RuntimeError if no room can be had."""
+        self.connection, self.pid, self.cap = None, None, None
         self.room = sandbox.Room() if confined else None
         try:
-            self.connection, self.pid = zygote.fork(role, self.room.pid if self.room else None, user)
+            if self.room is not None:
+                self.cap = memory.cap(self.room.pid, self.room.door)
+            self.connection, self.pid = zygote.fork(role, self.room, user, self.cap)
         except BaseException:
             self.close()
             raise
@@ -58,24 +61,26 @@ class Process:
         """End it and all it started."""
         if self.room is not None:
             self.room.close()
-        elif getattr(self, "pid", None):
+        elif self.pid is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)
-        if getattr(self, "connection", None) is not None:
+        if self.connection is not None:
             self.connection.close()
+        if self.cap is not None:
+            self.cap.close()
 
 
 def grade(zygote: Zygote, job: dict, *, slot: int = 0, confined: bool = True, budget: Budget = Budget()) -> Verdict:
     """Grade one submission.
 
-    `job` is what `assignment.job` makes; `slot` numbers the workers from 0, so that no two share a user.
+    `job` is what `assignment.job` makes; `slot` is one that `users.slots` gave, so that no two share a user.
     Raises RuntimeError when the machine, not the submission, is at fault: nothing is graded then.
     """
     started = time.monotonic()
     verdict = Verdict({test["id"]: False for test in job["tests"]})
     told = None
-    relay = Relay(zygote, sandbox.FIRST_USER + 2 * slot, confined, budget, started + budget.total)
-    trusted = Process(zygote, "trusted", sandbox.FIRST_USER + 2 * slot + 1, confined)
+    relay = Relay(zygote, users.student(slot), confined, budget, started + budget.total)
+    trusted = Process(zygote, "trusted", users.trusted(slot), confined)
     try:
         wire.send(trusted.connection, json.dumps({**job, "cell_seconds": budget.cell}).encode(), budget.answer)
         told = relay.carry(trusted.connection)
@@ -140,8 +145,14 @@ class Relay:
         if self.student is None:
             raise wire.Lost("gone: the process ended")
         patience = min(patience, self.end - time.monotonic())
-        wire.send(self.student.connection, payload, max(patience, 0.001))
-        return wire.receive(self.student.connection, patience)
+        try:
+            wire.send(self.student.connection, payload, max(patience, 0.001))
+            return wire.receive(self.student.connection, patience)
+        except wire.Lost:
+            cap = self.student.cap
+            if cap is not None and cap.broken():
+                raise wire.Lost(f"big: all processes together held more than {cap.most / 2**30:g} GB") from None
+            raise
 
     def close(self) -> None:
         """End S."""

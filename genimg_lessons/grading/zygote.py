@@ -21,7 +21,7 @@ import sys
 import threading
 from pathlib import Path
 
-from genimg_lessons.grading import sandbox, wire
+from genimg_lessons.grading import memory, sandbox, wire
 
 __all__ = ["Zygote"]
 
@@ -67,10 +67,13 @@ class Zygote:
         except OSError:
             return b""
 
-    def fork(self, role: str, room: int | None, user: int) -> tuple[socket.socket, int]:
-        """A new "student" or "trusted" process, inside the room of process `room`, or unconfined with None."""
+    def fork(
+        self, role: str, room: sandbox.Room | None, user: int, cap: memory.Group | memory.Watcher | None
+    ) -> tuple[socket.socket, int]:
+        """A new "student" or "trusted" process inside a room, below its cap of memory; with None it is unconfined."""
         ours, theirs = socket.socketpair()
-        order = json.dumps({"role": role, "room": room, "user": user}).encode()
+        place = room and {"pid": room.pid, "user": user, "group": cap.folder and str(cap.folder)}
+        order = json.dumps({"role": role, "room": place}).encode()
         with self.lock:
             socket.send_fds(self.control, [order], [theirs.fileno()])
             theirs.close()
@@ -101,17 +104,20 @@ def become(order: dict, connection: socket.socket) -> None:
 
     work = {"student": student.serve, "trusted": trusted.serve}[order["role"]]
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    if order["room"] is None:
+    room = order["room"]
+    if room is None:
         os.setsid()
         sandbox.limit(sandbox.UNCONFINED, strict=False)
     else:
-        sandbox.enter(order["room"])
+        if room["group"] is not None:
+            Path(room["group"], "cgroup.procs").write_text("0")
+        sandbox.enter(room["pid"])
         inside = os.fork()
         if inside:
             connection.close()
             os.waitpid(inside, 0)
             return
-        sandbox.confine(order["user"], sandbox.Limits())
+        sandbox.confine(room["user"], sandbox.Limits())
     # What strangers write past Python's own streams must not reach the grader's terminal.
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in range(3):

@@ -23,12 +23,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from genimg_lessons.grading import assignment, sandbox, session
+from genimg_lessons.grading import assignment, session, users
 from genimg_lessons.grading.zygote import Zygote
 
 HERE = Path(__file__).parent / "attacks"
-SLOT = 300 + os.getpid() % 200 * 2  # users of this run alone, also beside another run of these tests
-FIRST_USER = sandbox.FIRST_USER + 2 * SLOT
 SECRET = "wombat-" + "7391"
 SHORT = session.Budget(answer=2.0, cell=2.0, total=25.0, restarts=3)
 HONEST = "def double(x):\n    return 2 * x"
@@ -105,12 +103,14 @@ class Machine:
     folder: Path
     port: int
     calls: list
+    slots: list[int]
 
     def grade(
-        self, notebook: nbformat.NotebookNode, slot: int = SLOT, budget: session.Budget = SHORT
+        self, notebook: nbformat.NotebookNode, worker: int = 0, budget: session.Budget = SHORT
     ) -> session.Verdict:
         """Grade one notebook."""
-        return session.grade(self.zygote, TOY.job(TOY.rebuild(notebook), 5), slot=slot, budget=budget)
+        job = TOY.job(TOY.rebuild(notebook), 5)
+        return session.grade(self.zygote, job, slot=self.slots[worker], budget=budget)
 
     def files(self) -> dict[str, bytes]:
         """Every file of the grader's, with what is in it."""
@@ -125,6 +125,7 @@ class Machine:
 
     def _strangers(self) -> list[str]:
         found = []
+        mine = {number for slot in self.slots for number in (users.student(slot), users.trusted(slot))}
         for status in Path("/proc").glob("[0-9]*/status"):
             try:
                 text = status.read_text()
@@ -132,7 +133,7 @@ class Machine:
                 continue
             user = int(re.search(r"Uid:\t(\d+)", text)[1])
             parent = int(re.search(r"PPid:\t(\d+)", text)[1])
-            if (FIRST_USER <= user < FIRST_USER + 4 or parent == self.zygote.process.pid) and "State:\tZ" not in text:
+            if (user in mine or parent == self.zygote.process.pid) and "State:\tZ" not in text:
                 found.append(text.partition("\n")[0])
         return found
 
@@ -164,7 +165,8 @@ def machine(zygote: Zygote) -> Iterator[Machine]:
 
     for line in (listener, hidden):
         threading.Thread(target=listen, args=(line,), daemon=True).start()
-    yield Machine(zygote, folder, listener.getsockname()[1], calls)
+    with users.slots(2) as slots:
+        yield Machine(zygote, folder, listener.getsockname()[1], calls, slots)
     for line in (listener, hidden):
         line.shutdown(socket.SHUT_RDWR)
         line.close()
@@ -183,7 +185,7 @@ def grade_beside(machine: Machine, notebook: nbformat.NotebookNode) -> tuple[ses
     """Grade a hostile notebook and, at the same time, an honest one."""
     told = {}
     neighbour = hand_in(HONEST)
-    thread = threading.Thread(target=lambda: told.update(honest=machine.grade(neighbour, SLOT + 1, session.Budget())))
+    thread = threading.Thread(target=lambda: told.update(honest=machine.grade(neighbour, 1, session.Budget())))
     thread.start()
     hostile = machine.grade(notebook)
     thread.join()
@@ -270,7 +272,7 @@ def tamper(kind: str) -> nbformat.NotebookNode:
 def test_a_notebooks_wrapping_moves_no_mark(machine: Machine, kind: str) -> None:
     notebook = tamper(kind)
     rebuilt = TOY.rebuild(notebook)
-    verdict = session.grade(machine.zygote, TOY.job(rebuilt, 5), slot=SLOT, budget=SHORT)
+    verdict = machine.grade(notebook)
     assert verdict.passed["test_double"] is False
     assert verdict.passed["test_triple"] is True, f"the honest answer beside it lost: {verdict.messages}"
     tests = [one for one in rebuilt.notebook.cells if one.metadata.get("nbgrader", {}).get("grade")]

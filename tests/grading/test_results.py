@@ -78,7 +78,7 @@ def marks(folder: Path) -> dict[str, float]:
 def test_the_gradebook_opens_in_nbgrader(results: Path, shapes: Assignment) -> None:
     from nbgrader.api import Gradebook
 
-    assert marks(results) == {"ann": 13, "bob": 0, "cy": 12, "eve": 12}
+    assert marks(results) == {"ann": 13, "bob": 0, "cy": 12, "dan": 0, "eve": 12}
     with Gradebook(f"sqlite:///{results / 'gradebook.db'}") as book:
         assert book.find_assignment(NAME).max_score == sum(shapes.points.values()) == 16
         notebook = book.find_submission_notebook(NAME, NAME, "ann")
@@ -121,7 +121,9 @@ class Reader(HTMLParser):
         self.attributes |= {name for name, _ in attrs}
 
 
-@pytest.mark.parametrize("page", [f"feedback/{name}/{NAME}.html" for name in ("ann", "cy", "eve")] + [f"{NAME}.html"])
+@pytest.mark.parametrize(
+    "page", [f"feedback/{name}/{NAME}.html" for name in ("ann", "cy", "dan", "eve")] + [f"{NAME}.html"]
+)
 def test_pages_run_and_load_nothing(results: Path, page: str) -> None:
     text = (results / page).read_text(encoding="utf-8")
     reader = Reader()
@@ -188,6 +190,52 @@ def test_a_persons_mark_stays(results: Path, submitted: Path) -> None:
     assert marks(results)["ann"] == 15
 
 
+def test_a_refused_student_reads_why(results: Path) -> None:
+    page = (results / "feedback" / "dan" / f"{NAME}.html").read_text()
+    assert "cannot be graded: g1_shapes.ipynb: cannot be opened, or is a link." in page and "0 of 13" in page
+    assert "A person" not in page
+
+
+def test_a_folder_that_is_no_students_name_is_a_row_only(shapes: Assignment, tmp_path: Path) -> None:
+    (tmp_path / "in" / "=Zoë & Max").mkdir(parents=True)
+    (row,) = grade_class(ROOT, NAME, tmp_path / "in", tmp_path / "out", unsafe=True)
+    assert "the folder's name" in row["reason"]
+    assert marks(tmp_path / "out") == {} and not (tmp_path / "out" / "feedback").exists()
+
+
+def test_who_is_refused_after_good_marks_has_them_nowhere(
+    rooms: None, shapes: Assignment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from nbgrader.api import Gradebook
+
+    from genimg_lessons import cli
+
+    folder, output = tmp_path / "in", tmp_path / "out"
+    notebook = folder / "ann" / NAME / f"{NAME}.ipynb"
+    hand_in(folder, "ann", shapes.source, explain="Since the stride is two.")
+    command = ["grade", NAME, str(folder), "--output", str(output)]
+    assert cli.main(command) == 0 and marks(output) == {"ann": 13}
+    with Gradebook(f"sqlite:///{output / 'gradebook.db'}") as book:
+        book.find_grade("explain", NAME, NAME, "ann").manual_score = 2
+        book.db.commit()
+    good = notebook.read_text()
+    notebook.write_text("{")
+    assert cli.main(command) == 0
+    assert "a person's marks for an earlier hand-in stay: explain 2; look" in capsys.readouterr().out
+    row = next(csv.DictReader((output / f"{NAME}.csv").open()))
+    assert (row["state"], row["points_by_tests"], row["most_by_tests"]) == ("refused", "0.0", "13.0")
+    with Gradebook(f"sqlite:///{output / 'gradebook.db'}") as book:
+        grades = book.find_submission_notebook(NAME, NAME, "ann").grades
+        assert {grade.name: grade.score for grade in grades if grade.score} == {"explain": 2}
+        assert [grade.name for grade in grades if grade.needs_manual_grade] == ["explain"]
+    shown = (output / "autograded" / "ann" / NAME / f"{NAME}.ipynb").read_text()
+    assert "refused: the notebook is not strict JSON" in shown and "the stride is two" not in shown
+    page = (output / "feedback" / "ann" / f"{NAME}.html").read_text()
+    assert "0 of 13" in page and "A person will look again at the marks for your earlier hand-in: explain." in page
+    notebook.write_text(good)
+    assert cli.main(command) == 0 and marks(output) == {"ann": 15}
+
+
 def test_a_killed_run_goes_on_where_it_stopped(rooms: None, submitted: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "genimg_lessons", "grade", NAME, str(submitted), "--output", str(tmp_path)]
     records = tmp_path / "records" / NAME
@@ -207,7 +255,7 @@ def test_a_killed_run_goes_on_where_it_stopped(rooms: None, submitted: Path, tmp
     again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert again.returncode == 0 and "4 graded, 1 refused" in again.stdout, again.stderr
     assert done.items() <= written().items()  # nobody twice
-    assert marks(tmp_path) == {"ann": 13, "bob": 0, "cy": 12, "eve": 12}
+    assert marks(tmp_path) == {"ann": 13, "bob": 0, "cy": 12, "dan": 0, "eve": 12}
     assert not list(tmp_path.rglob("*.part"))
 
 

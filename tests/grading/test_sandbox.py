@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from genimg_lessons.grading import sandbox, session
+from genimg_lessons.grading import memory, sandbox, session, users
 from genimg_lessons.grading.zygote import Zygote
 
 LOOK = """\
@@ -25,10 +26,29 @@ print([line.split()[1] for line in status.splitlines() if line.startswith(("CapE
 print([name for name in os.listdir("/") if name in ("home", "var", "boot", "media", "mnt", "srv")])"""
 
 
+MANY_MEDIUM = """\
+import os, time
+for _ in range({processes}):
+    if os.fork() == 0:
+        block = bytearray({megabytes} * 2**20)
+        for place in range(0, len(block), 4096):
+            block[place] = 1
+        time.sleep({seconds})
+        os._exit(0)
+time.sleep({seconds})
+print("SURVIVED")"""
+
+
+def run_cell(zygote: Zygote, cell: str) -> session.Verdict:
+    """Grade a notebook of one cell."""
+    job = {"cells": [cell], "setup": [], "tests": [{"id": "t", "source": "pass"}], "names": [], "seed": 0}
+    with users.slots(1) as (slot,):
+        return session.grade(zygote, job, slot=slot)
+
+
 def look(zygote: Zygote) -> session.Verdict:
     """Grade a notebook that looks around."""
-    job = {"cells": [LOOK], "setup": [], "tests": [{"id": "t", "source": "pass"}], "names": [], "seed": 0}
-    return session.grade(zygote, job, slot=201)
+    return run_cell(zygote, LOOK)
 
 
 def test_inside_is_another_user_without_network_files_or_rights(zygote: Zygote) -> None:
@@ -64,6 +84,79 @@ def test_on_another_system_the_reason_says_so(monkeypatch: pytest.MonkeyPatch) -
 def test_a_room_that_cannot_be_made_is_a_reason(monkeypatch: pytest.MonkeyPatch, rooms: None) -> None:
     monkeypatch.setattr(sandbox, "command", lambda: ["sh", "-c", "echo no namespaces >&2; exit 1"])
     assert "no namespaces" in sandbox.why_not()
+
+
+def test_a_room_that_cannot_be_entered_is_a_reason(monkeypatch: pytest.MonkeyPatch, rooms: None) -> None:
+    whole = sandbox.command()
+    monkeypatch.setattr(sandbox, "command", lambda: [word for word in whole if word != "--unshare-net"])
+    reason = sandbox.why_not()
+    assert "cannot enter it: OSError: the room has no net namespace of its own" in reason
+    assert "see docs/instructors.md" in reason
+
+
+@pytest.fixture(params=["control group", "watcher"])
+def cap(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, rooms: None) -> str:
+    """Both ways to cap a room's memory, at a gigabyte."""
+    if request.param == "control group" and memory.home() is None:
+        pytest.skip("needs control groups of version 2 with the memory controller, as root or delegated")
+    if request.param == "watcher":
+        monkeypatch.setattr(memory, "home", lambda: None)
+    monkeypatch.setattr(memory.cap, "__defaults__", (2**30,))
+    return request.param
+
+
+def test_many_medium_processes_end_with_their_room(cap: str, zygote: Zygote) -> None:
+    told = run_cell(zygote, MANY_MEDIUM.format(processes=30, megabytes=100, seconds=30))
+    assert told.cells[0] == {"error": "big: all processes together held more than 1 GB", "output": ""}
+    assert told.seconds < 25
+    assert cap == "watcher" or not list(memory.home().glob(f"genimg-{os.getpid()}-*"))
+
+
+def test_processes_that_share_their_memory_are_counted_once(cap: str, zygote: Zygote) -> None:
+    """Each of them has what the warm process holds."""
+    told = run_cell(zygote, MANY_MEDIUM.format(processes=20, megabytes=1, seconds=2))
+    assert told.cells[0] == {"error": "", "output": "SURVIVED\n"}
+
+
+def test_a_process_that_cannot_be_looked_into_is_too_much(monkeypatch: pytest.MonkeyPatch, rooms: None) -> None:
+    with sandbox.Room() as room:
+        watcher = memory.Watcher(room.pid, room.door, 2**30)
+        assert watcher.held("status", r"^Rss(?:Anon|Shmem):\s+(\d+)") < 2**26
+
+        def refuse(*_: object, **__: object) -> int:
+            raise PermissionError
+
+        monkeypatch.setattr(memory.os, "open", refuse)
+        assert watcher.held("status", "") > watcher.most
+        watcher.close()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's strangers are in user namespaces")
+def test_no_two_runs_share_a_user() -> None:
+    hold = "import sys\nfrom genimg_lessons.grading import users\nwith users.slots(3) as mine:\n    print(mine, flush=True)\n    sys.stdin.read()"
+    other = subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    theirs = set(eval(other.stdout.readline()))
+    with users.slots(4) as mine, users.slots(4) as more:
+        numbers = [number for slot in (*mine, *more, *theirs) for number in (users.student(slot), users.trusted(slot))]
+        assert len(set(numbers)) == 22 and users.TRIAL not in numbers
+    other.kill()  # a lock ends with its process
+    other.communicate()
+    with users.slots(11) as again:
+        assert theirs <= set(again)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's strangers are in user namespaces")
+def test_more_workers_than_numbers_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(users, "LOCKS", tmp_path / "locks")
+    monkeypatch.setattr(users, "SLOTS", 2)
+    with (
+        pytest.raises(RuntimeError, match="expected at most 2 now, since others grade here too, got 3"),
+        users.slots(3),
+    ):
+        pass
+    (tmp_path / "locks").chmod(0o777)
+    with pytest.raises(RuntimeError, match="only root can write to"), users.slots(1):
+        pass
 
 
 def test_a_lock_that_does_not_hold_stops_the_grading(monkeypatch: pytest.MonkeyPatch, zygote: Zygote) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from genimg_lessons.grading import session
+from genimg_lessons.grading import session, users
 from genimg_lessons.grading.zygote import Zygote
 
 SETUP = "import torch\nfrom torch import nn"
@@ -32,7 +32,8 @@ def grade(
         "names": list(names),
         "seed": 3,
     }
-    return session.grade(zygote, job, slot=200, budget=session.Budget(**budget))
+    with users.slots(1) as (slot,):
+        return session.grade(zygote, job, slot=slot, budget=session.Budget(**budget))
 
 
 def passed(verdict: session.Verdict) -> list[bool]:
