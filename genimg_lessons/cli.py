@@ -133,7 +133,7 @@ def grade(arguments: argparse.Namespace) -> int:
     refused = [row for row in rows if row["state"] != "graded"]
     for row in refused:
         print(f"refused {row['student']}: {row['reason']}")
-        if row["by_hand"]:
+        if row.get("by_hand"):  # records of earlier versions have none
             print(
                 f"    a person's marks for an earlier hand-in stay: {report.told(row['by_hand'])}; look at them again"
             )

@@ -198,16 +198,20 @@ def test_release_and_grade_get_the_root_and_their_options(
 
     rows = [
         {"student": "ann", "state": "graded", "reason": ""},
-        {"student": "dan", "state": "refused", "reason": "a link"},
+        {"student": "dan", "state": "refused", "reason": "a link", "by_hand": {"explain": 1.5}},
+        {"student": "eve", "state": "refused", "reason": "no file"},
     ]
     monkeypatch.setattr(run, "grade_class", lambda *given, **options: seen.append((given, options)) or rows)
     assert cli.main(["grade", "g1_shapes", "submitted", "--workers", "3", "--again"]) == 0
     assert seen[-1] == (
         (lessons, "g1_shapes", Path("submitted"), Path("grades")),
-        {"workers": 3, "again": True, "unsafe": False},
+        {"workers": 3, "again": True, "unsafe": False, "scheduler": None},
     )
     said = capsys.readouterr().out
-    assert "refused dan: a link" in said and "1 graded, 1 refused" in said
+    assert "refused dan: a link" in said and "1 graded, 2 refused" in said
+    assert said.count("a person's marks for an earlier hand-in stay: explain 1.5; look at them again") == 1
+    assert cli.main(["grade", "g1_shapes", "submitted", "--scheduler", "tcp://host:8786"]) == 0
+    assert seen[-1][1]["scheduler"] == "tcp://host:8786"
 
 
 def test_grade_without_a_sandbox_is_one_line_with_the_cure(
