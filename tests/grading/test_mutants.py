@@ -15,7 +15,7 @@ import itertools
 import queue
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -23,6 +23,7 @@ import nbformat
 import pytest
 
 from genimg_lessons.grading import assignment as assignments
+from genimg_lessons.grading import users
 from genimg_lessons.grading.assignment import Assignment
 from genimg_lessons.grading.session import Verdict, grade
 from genimg_lessons.grading.zygote import Zygote
@@ -31,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MUTANTS = Path(__file__).parent / "mutants"
 NAMES = sorted({path.name for folder in (ROOT / "solutions", MUTANTS) for path in folder.iterdir() if path.is_dir()})
 FEWEST_WRONG = 5
-SLOTS = (40, 41)  # users of their own, beside other tests
+AT_A_TIME = 2
 HEAD = "| exercise | mutants | rejected | alternatives | accepted |"
 
 Answers = dict[str, str]  # cell id -> source
@@ -110,7 +111,7 @@ def handed_in(assignment: Assignment, answers: Answers) -> nbformat.NotebookNode
 
 
 def graded(
-    zygote: Zygote, assignment: Assignment, notebook: nbformat.NotebookNode | None, seed: int = 0, slot: int = SLOTS[0]
+    zygote: Zygote, assignment: Assignment, notebook: nbformat.NotebookNode | None, slot: int, seed: int = 0
 ) -> Verdict:
     """The verdict, in the sandbox."""
     return grade(zygote, assignment.job(assignment.rebuild(notebook), seed), slot=slot)
@@ -122,22 +123,29 @@ def failed(verdict: Verdict) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def losses(zygote: Zygote) -> Callable:
+def slots(rooms: None) -> Iterator[list[int]]:
+    """Users of this module's own."""
+    with users.slots(AT_A_TIME) as taken:
+        yield taken
+
+
+@pytest.fixture(scope="module")
+def losses(zygote: Zygote, slots: list[int]) -> Callable:
     """A function that grades several hand-ins at a time, each answers and a seed, and tells what each lost."""
 
     def run(assignment: Assignment, handins: list[tuple[Answers, int]]) -> list[dict[str, str]]:
-        slots: queue.SimpleQueue[int] = queue.SimpleQueue()
-        for slot in SLOTS:
-            slots.put(slot)
+        free: queue.SimpleQueue[int] = queue.SimpleQueue()
+        for slot in slots:
+            free.put(slot)
 
         def one(handin: tuple[Answers, int]) -> dict[str, str]:
-            slot = slots.get()
+            slot = free.get()
             try:
-                return failed(graded(zygote, assignment, handed_in(assignment, handin[0]), handin[1], slot))
+                return failed(graded(zygote, assignment, handed_in(assignment, handin[0]), slot, handin[1]))
             finally:
-                slots.put(slot)
+                free.put(slot)
 
-        with ThreadPoolExecutor(len(SLOTS)) as pool:
+        with ThreadPoolExecutor(len(slots)) as pool:
             return list(pool.map(one, handins))
 
     return run
@@ -209,9 +217,9 @@ def test_the_reference_gets_all_with_every_seed(losses: Callable, name: str) -> 
 
 @pytest.mark.parametrize("which", ["as released", "not handed in"])
 @pytest.mark.parametrize("name", NAMES)
-def test_who_does_nothing_gets_nothing(zygote: Zygote, name: str, which: str) -> None:
+def test_who_does_nothing_gets_nothing(zygote: Zygote, slots: list[int], name: str, which: str) -> None:
     assignment = assignments.load(ROOT, name)
-    verdict = graded(zygote, assignment, assignment.released if which == "as released" else None)
+    verdict = graded(zygote, assignment, assignment.released if which == "as released" else None, slots[0])
     assert len(verdict.passed) == len(assignment.tests)
     assert not any(verdict.passed.values())
 
@@ -262,7 +270,7 @@ def test_the_culprit_of_a_packed_hand_in_is_named(losses: Callable, shapes: Assi
     assert list(told) == ["pool: none"]
 
 
-def test_a_right_answer_may_warn_print_and_rest(zygote: Zygote, shapes: Assignment) -> None:
+def test_a_right_answer_may_warn_print_and_rest(zygote: Zygote, slots: list[int], shapes: Assignment) -> None:
     noisy = """
 import sys, time, warnings
 warnings.warn("a warning in the cell")
@@ -274,6 +282,6 @@ def pool(x, size):
     time.sleep(0.05)
     return F.max_pool2d(x, size)
 """
-    verdict = graded(zygote, shapes, handed_in(shapes, {"pool": noisy}))
+    verdict = graded(zygote, shapes, handed_in(shapes, {"pool": noisy}), slots[0])
     assert failed(verdict) == {}
     assert "a warning in the cell" in "".join(cell["output"] for cell in verdict.cells)
