@@ -137,10 +137,11 @@ def main(number: int) -> None:
     from genimg_lessons.grading import student, trusted  # noqa: F401
 
     torch.set_num_threads(1)
-    # The first comparison and the first decomposition import half of sympy: once here, not in every child.
+    # The first comparison, decomposition and optimiser import half of sympy and of torch: once here, not in every child.
     x = torch.randn(2, 1, 4, 4)
     torch.testing.assert_close(torch.nn.functional.conv2d(x, x[:1]), torch.nn.functional.conv2d(x, x[:1]))
     torch.linalg.svdvals(x[0, 0])
+    torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
     wire.decode(wire.encode(x, lambda *_: []), lambda *_: None)
     with contextlib.suppress(ImportError):
         import pyseccomp  # noqa: F401
