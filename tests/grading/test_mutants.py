@@ -39,15 +39,18 @@ Answers = dict[str, str]  # cell id -> source
 
 
 def variants(name: str) -> dict[str, dict[str, dict[str, str]]]:
-    """Answer -> "right" or "wrong" -> what is done -> source, from the `# %%` sections of an assignment's files."""
-    found = {}
-    for path in sorted((MUTANTS / name).glob("*.py")):
+    """Answer -> "right" or "wrong" -> what is done -> source, from the `# %%` sections of an assignment's files.
+
+    Answers to `pool` are in `pool.py`, or, where they are many, in the files of the folder `pool`.
+    """
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    folder = MUTANTS / name
+    for path in sorted((*folder.glob("*.py"), *folder.glob("*/*.py"))):
         parts = re.split(r"^# %% (right|wrong): (.+)$", path.read_text(encoding="utf-8"), flags=re.M)
-        kinds: dict[str, dict[str, str]] = {"right": {}, "wrong": {}}
+        kinds = found.setdefault(path.stem if path.parent == folder else path.parent.name, {"right": {}, "wrong": {}})
         for kind, title, source in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
             assert title not in kinds[kind], f"{name}/{path.name}: {title!r} stands twice"
             kinds[kind][title] = source
-        found[path.stem] = kinds
     return found
 
 

@@ -13,7 +13,6 @@ PYTHON = [
     path.relative_to(ROOT).as_posix()
     for folder in ("genimg_lessons", "tests", "benchmarks")
     for path in sorted((ROOT / folder).rglob("*.py"))
-    if "mutants" not in path.parts  # lists of answers, each read for itself
 ]
 MODULES = [name for name in PYTHON if name.startswith("genimg_lessons/")]
 
