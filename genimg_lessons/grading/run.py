@@ -105,8 +105,8 @@ def here(jobs: list[dict], workers: int, confined: bool, budget: Budget) -> Iter
             free.put(slot)
         places = {pool.submit(one, job): place for place, job in enumerate(jobs)}
         try:
-            for done in as_completed(places):
-                yield places[done], done.result()
+            for done in as_completed(tuple(places)):
+                yield places.pop(done), done.result()  # a large class's results are not kept until its end
         finally:
             for waiting in places:
                 waiting.cancel()
