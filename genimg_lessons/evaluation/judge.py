@@ -51,10 +51,11 @@ class Judge(nn.Module):
         )
         self.heads = nn.ModuleDict({question: nn.Linear(FEATURES, len(names)) for question, names in heads.items()})
 
-    def features(self, x: torch.Tensor, batch_size: int = 500) -> torch.Tensor:
+    def features(self, x: torch.Tensor, batch_size: int = 100) -> torch.Tensor:
         """Features before the last activation: (N, C, H, W) in [0, 1] -> (N, 64).
 
-        Pictures of another size or channel count are refused: resizing would change what is measured.
+        Pictures of another size or channel count are refused: resizing would change what is measured. They are read
+        in batches of `batch_size`: a hundred fit into a processor's cache, a thousand at once take three times as long.
         """
         require_images(x, "x", channels=self.image_shape[0], low=-1e-4, high=1 + 1e-4)
         if tuple(x.shape[1:]) != self.image_shape:
@@ -96,4 +97,4 @@ def judge(name: str) -> Judge:
         weights = {key: stored.get_tensor(key) for key in stored.keys()}
     net = Judge(image_shape=tuple(json.loads(about["image_shape"])), heads=json.loads(about["heads"]))
     net.load_state_dict(weights)
-    return net.eval().requires_grad_(False)
+    return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)  # the faster order on a CPU

@@ -90,7 +90,7 @@ def save_judge(net: Judge, name: str, folder: Path = WEIGHTS) -> Path:
         "recipe": f"python -m genimg_lessons.evaluation.recipe {name}",
     }
     path = folder / f"{name}.safetensors"
-    save_file(net.state_dict(), path, metadata=about)
+    save_file({key: weight.contiguous() for key, weight in net.state_dict().items()}, path, metadata=about)
     return path
 
 
