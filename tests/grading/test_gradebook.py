@@ -17,12 +17,6 @@ ROOT = Path(__file__).resolve().parents[2]
 NAME = "g1_shapes"
 
 
-@pytest.fixture(autouse=True)
-def tables(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Which version its tables have, nbgrader asks another process, for seconds; no test here looks at it."""
-    monkeypatch.setattr(nbgrader, "get_alembic_version", lambda: "0")
-
-
 def refused(folder: Path, count: int) -> Path:
     """Hand-ins without a notebook: marks without a sandbox."""
     for number in range(count):
