@@ -6,7 +6,9 @@ come from our own verdicts: each test cell gets an error as its output, or none,
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -54,40 +56,58 @@ def show(assignment: Assignment, rebuilt: Rebuilt, verdict: Verdict) -> nbformat
 
 
 class Gradebook:
-    """One assignment's place in the gradebook; one writer at a time."""
+    """One assignment's place in the gradebook, open for a whole run; one writer at a time. Close it, or use `with`.
+
+    Each opening of nbgrader's costs memory that its closing does not give back. Between two students no transaction is
+    open, so that formgrader may read and write meanwhile.
+    """
 
     def __init__(self, folder: Path, assignment: Assignment) -> None:
         """Open or make the gradebook in `folder`, and enter the assignment's cells."""
         self.folder, self.assignment = folder.resolve(), assignment
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.url = f"sqlite:///{self.folder / 'gradebook.db'}"
+        url = f"sqlite:///{self.folder / 'gradebook.db'}"
         write_whole(self.folder / "nbgrader_config.py", CONFIG.format(root=str(self.folder)))
+        name = assignment.name
         with stock.prepared():
             from nbgrader.api import Gradebook as Book
             from nbgrader.preprocessors import SaveCells
 
-            with Book(self.url) as book:
-                book.update_or_create_assignment(assignment.name)
-            SaveCells().preprocess(assignment.rebuild(None).notebook, self.resources(""))
+            self.book = Book(url)
+        try:
+            with self.turn() as book:
+                book.update_or_create_assignment(name)
+                about = {"student": "", "assignment": name, "notebook": name, "db_url": url}
+                SaveCells().preprocess(assignment.rebuild(None).notebook, {"nbgrader": about})
+        except BaseException:
+            self.close()
+            raise
 
-    def resources(self, student: str) -> dict:
-        """What nbgrader's steps want to know."""
-        name = self.assignment.name
-        return {"nbgrader": {"student": student, "assignment": name, "notebook": name, "db_url": self.url}}
+    @contextlib.contextmanager
+    def turn(self) -> Iterator:
+        """The open gradebook, for one student; what is not committed at the end is taken back."""
+        with stock.prepared():
+            try:
+                yield self.book
+            finally:
+                self.book.db.remove()
 
     def save(self, student: str, notebook: nbformat.NotebookNode) -> None:
         """Enter a student's marks; doing it twice is doing it once. Marks given by a person stay."""
         name = self.assignment.name
         target = self.folder / "autograded" / student / name / f"{name}.ipynb"
         write_whole(target, nbformat.writes(notebook) + "\n")
-        with stock.prepared():
-            from nbgrader.api import Gradebook as Book
+        with self.turn() as book:
             from nbgrader.preprocessors import SaveAutoGrades
 
-            with Book(self.url) as book:
-                book.update_or_create_student(student)
-                book.update_or_create_submission(name, student)
-            SaveAutoGrades().preprocess(notebook, self.resources(student))
+            book.update_or_create_student(student)
+            book.update_or_create_submission(name, student)
+            step = SaveAutoGrades()
+            # What its `preprocess` sets, which would open the gradebook once more.
+            step.gradebook, step.student_id = book, student
+            step.assignment_id = step.notebook_id = name
+            for number, cell in enumerate(notebook.cells):
+                step.preprocess_cell(cell, {}, number)
 
     def refuse(self, student: str, reason: str) -> dict[str, float]:
         """Take back what tests gave for an earlier hand-in; returns the marks of a person, cell by cell.
@@ -97,14 +117,23 @@ class Gradebook:
         """
         verdict = Verdict(dict.fromkeys(self.assignment.by_tests, False), note=f"refused: {reason}")
         self.save(student, show(self.assignment, self.assignment.rebuild(None), verdict))
-        with stock.prepared():
-            from nbgrader.api import Gradebook as Book
+        with self.turn() as book:
+            submission = book.find_submission(self.assignment.name, student)
+            grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+            return {
+                grade.name: float(grade.manual_score)
+                for grade in sorted(grades, key=lambda grade: grade.name)
+                if grade.manual_score is not None
+            }
 
-            with Book(self.url) as book:
-                submission = book.find_submission(self.assignment.name, student)
-                grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-                return {
-                    grade.name: float(grade.manual_score)
-                    for grade in sorted(grades, key=lambda grade: grade.name)
-                    if grade.manual_score is not None
-                }
+    def close(self) -> None:
+        """Close it; every student's marks were stored as they came."""
+        self.book.close()
+
+    def __enter__(self) -> Gradebook:
+        """Use it in a with statement."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()

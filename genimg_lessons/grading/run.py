@@ -56,19 +56,19 @@ def grade_class(
         print(UNSAFE, file=sys.stderr)
     assignment = assignments.load(root, name)
     handins = intake.collect(submissions, name)
-    book = Gradebook(output, assignment)
-    kept = {} if again else records(output, assignment)
     rows, todo = [], []
-    for handin in handins:
-        old = kept.get(handin.student)
-        if old is not None and old["digest"] == handin.digest and old["reason"] == handin.reason:
-            rows.append(old)
-        elif handin.notebook is None:
-            rows.append(refuse(assignment, book, output, handin))
-        else:
-            todo.append(handin)
-    if todo:
-        rows += grade_all(assignment, todo, book, output, (scheduler, workers, not unsafe, budget))
+    with Gradebook(output, assignment) as book:
+        kept = {} if again else records(output, assignment)
+        for handin in handins:
+            old = kept.get(handin.student)
+            if old is not None and old["digest"] == handin.digest and old["reason"] == handin.reason:
+                rows.append(old)
+            elif handin.notebook is None:
+                rows.append(refuse(assignment, book, output, handin))
+            else:
+                todo.append(handin)
+        if todo:
+            rows += grade_all(assignment, todo, book, output, (scheduler, workers, not unsafe, budget))
     write_whole(output / f"{name}.csv", report.table(assignment, rows))
     write_whole(output / f"{name}.html", report.class_page(assignment, rows))
     return sorted(rows, key=lambda row: row["student"])

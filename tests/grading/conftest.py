@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 import sys
 from collections.abc import Iterator
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from genimg_lessons.grading import assignment as assignments
-from genimg_lessons.grading import sandbox
+from genimg_lessons.grading import run, sandbox
 from genimg_lessons.grading.assignment import Assignment
 from genimg_lessons.grading.zygote import Zygote
 
@@ -32,6 +34,23 @@ def zygote(rooms: None) -> Iterator[Zygote]:
     """One warm process for all tests."""
     with Zygote() as warm:
         yield warm
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables() -> None:
+    """At each new gradebook nbgrader asks another process, for seconds, which version its tables have: once is enough."""
+    with contextlib.suppress(ImportError):
+        from nbgrader import api
+
+        api.get_alembic_version = functools.cache(api.get_alembic_version)
+
+
+@pytest.fixture(scope="module")
+def warm(zygote: Zygote) -> Iterator[None]:
+    """Runs in this process take the tests' warm process, which a run of the command starts for itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "Zygote", lambda: contextlib.nullcontext(zygote))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,7 @@ def submitted(shapes: Assignment, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 @pytest.fixture(scope="module")
-def results(rooms: None, submitted: Path) -> Path:
+def results(warm: None, submitted: Path) -> Path:
     output = submitted.parent / "grades"
     grade_class(ROOT, NAME, submitted, output)
     return output
@@ -204,7 +204,7 @@ def test_a_folder_that_is_no_students_name_is_a_row_only(shapes: Assignment, tmp
 
 
 def test_who_is_refused_after_good_marks_has_them_nowhere(
-    rooms: None, shapes: Assignment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    warm: None, shapes: Assignment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from nbgrader.api import Gradebook
 
