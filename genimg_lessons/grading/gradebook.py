@@ -69,6 +69,8 @@ class Gradebook:
         url = f"sqlite:///{self.folder / 'gradebook.db'}"
         write_whole(self.folder / "nbgrader_config.py", CONFIG.format(root=str(self.folder)))
         name = assignment.name
+        # Formgrader lists what has a folder here. It stays empty: from our notebook, nbgrader could make another release.
+        (self.folder / "source" / name).mkdir(parents=True, exist_ok=True)
         with stock.prepared():
             from nbgrader.api import Gradebook as Book
             from nbgrader.preprocessors import SaveCells

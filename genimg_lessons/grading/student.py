@@ -179,11 +179,12 @@ class Student:
             value for value in [*arguments, *keywords.values()] if isinstance(value, (torch.Tensor, numpy.ndarray))
         ]
         before = [value.detach().clone() if isinstance(value, torch.Tensor) else value.copy() for value in arrays]
+        # Before the call, since what is added to an input in place may make that ask for gradients.
+        leaves = [self.keep(value) for value in arrays if isinstance(value, torch.Tensor) and value.requires_grad]
         result = target(*arguments, **keywords)
         changed = not all(unchanged(old, new) for old, new in zip(before, arrays, strict=True))
         if isinstance(result, (types.GeneratorType, map, filter, zip)):
             result = list(itertools.islice(result, MOST_ITEMS))
-        leaves = [self.keep(value) for value in arrays if isinstance(value, torch.Tensor) and value.requires_grad]
         return {"result": result, "changed": changed, "leaves": leaves}
 
 

@@ -7,19 +7,13 @@ who runs the tests plays a part, and none is changed.
 from __future__ import annotations
 
 import json
-import os
-import secrets
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
+from serving import PATIENCE, jupyter
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -40,32 +34,6 @@ FINISHED = """() => {
     const cells = window.jupyterapp.shell.currentWidget.content.widgets.filter((cell) => cell.model.type === "code");
     return cells.every((cell) => cell.model.executionCount !== null && cell.model.executionState !== "running");
 }"""
-SECONDS = 60_000  # milliseconds that one step may take on a loaded machine
-
-
-def find_browser() -> str:
-    """The path of a Chromium; without one the test is skipped, or fails where CI is set."""
-    named = os.environ.get("COURSE_CHROMIUM")
-    names = ("chromium", "chromium-browser", "google-chrome", "msedge", "microsoft-edge")
-    found = named or next((path for name in names if (path := shutil.which(name))), None)
-    if found is None:
-        reason = "needs a Chromium, Chrome or Edge; install one or set COURSE_CHROMIUM to its path"
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    path = find_browser()
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, headless=True, args=flags)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -83,55 +51,13 @@ def lab(browser: object, root: Path, tmp_path_factory: pytest.TempPathFactory) -
     quiet = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(quiet), encoding="utf-8")
 
-    token = secrets.token_hex(16)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    environment = {
-        **os.environ,
-        "JUPYTER_CONFIG_DIR": str(private / "config"),
-        "JUPYTER_DATA_DIR": str(private / "data"),
-        "JUPYTERLAB_SETTINGS_DIR": str(private / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(private / "workspaces"),
-        "PYTHONPATH": os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), str(root)])),
-        "OMP_NUM_THREADS": "1",
-    }
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"]
-    command += ["--ServerApp.port_retries=0", "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None"]
-    command += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"]
-    # As root, which containers often are, the server wants to be asked twice.
-    command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    log = private / "lab.log"
-    with log.open("w") as output:
-        server = subprocess.Popen(command, env=environment, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            wait_for(f"{address}/api/status?token={token}", server, log)
-            yield f"{address}/lab/tree/{{}}?token={token}&reset"
-        finally:
-            server.terminate()
-            try:
-                server.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
-    """Wait until the server answers; fail with its log if it ends or stays silent for a minute."""
-    end = time.monotonic() + SECONDS / 1000
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            opener.open(address, timeout=5).close()
-            return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')[-3000:]}")
+    with jupyter(folder, private, "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None") as (address, token):
+        yield f"{address}/lab/tree/{{}}?token={token}&reset"
 
 
 def open_page(browser: object, address: str) -> object:
     page = browser.new_page(viewport={"width": 1200, "height": 1400})
-    page.set_default_timeout(SECONDS)
+    page.set_default_timeout(PATIENCE)
     page.goto(address)
     page.wait_for_function(READY)
     return page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -145,6 +146,44 @@ def test_other_files_are_named_and_never_read(folder: Path) -> None:
     (honest,) = intake.collect(folder, "toy")
     assert honest.ignored == ["helpers.py", "numpy.py"]
     assert honest.notebook is not None
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_of_many_other_files_twenty_are_named(folder: Path, kind: str) -> None:
+    others = [(f"{number:02}.py", b"") for number in range(30)]
+    home = _made(folder / "crowd")
+    if kind == "zip":
+        packed(("toy.ipynb", GOOD), *others)(home)
+    else:
+        place(GOOD)(home)
+        for name, data in others:
+            (home / "toy" / name).write_bytes(data)
+    crowd = intake.collect(folder, "toy")[0]
+    assert crowd.notebook is not None and crowd.ignored == [name for name, _ in others[:20]]
+
+
+@pytest.mark.parametrize("write", [place, lambda data: packed(("toy.ipynb", data))], ids=["file", "zip"])
+def test_the_largest_notebook_is_read(folder: Path, write: Callable) -> None:
+    write(GOOD.ljust(intake.MOST_BYTES))(_made(folder / "long"))
+    assert intake.collect(folder, "toy")[1].reason == ""
+
+
+@pytest.mark.parametrize("kind", ["file", "zip"])
+def test_what_is_too_large_is_not_taken_into_memory(folder: Path, kind: str) -> None:
+    home, most = _made(folder / "huge"), 20 * intake.MOST_BYTES
+    if kind == "file":
+        place(b"")(home)
+        os.truncate(home / "toy" / "toy.ipynb", most)
+    else:
+        packed(("toy.ipynb", bytes(most)))(home)
+    tracemalloc.start()
+    try:
+        huge = intake.collect(folder, "toy")[1]
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert "larger than 10 MB" in huge.reason
+    assert peak < 5 * intake.MOST_BYTES, f"{peak / 2**20:.0f} MB"
 
 
 def test_a_zip_with_one_notebook_is_read_and_nothing_is_unpacked(folder: Path) -> None:

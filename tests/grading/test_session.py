@@ -132,6 +132,13 @@ def test_a_changed_argument_fails_with_a_sentence(zygote: Zygote) -> None:
     assert verdict.messages["t0"] == "AssertionError: your function changes its argument in place: work on a copy"
 
 
+def test_an_input_that_takes_up_gradients_was_changed_in_place(zygote: Zygote) -> None:
+    cells = f"{MODEL}\ngain = Gain(3)\ndef double(x):\n    x += gain(x)\n    return x"
+    verdict = grade(zygote, cells, "double(torch.ones(2))", "double(torch.ones(2, requires_grad=True))")
+    assert verdict.messages["t0"] == "AssertionError: your function changes its argument in place: work on a copy"
+    assert "a leaf Variable that requires grad" in verdict.messages["t1"]  # torch's own words
+
+
 def test_an_object_is_equal_to_nothing_and_shows_nothing_of_itself(zygote: Zygote) -> None:
     cells = "class A:\n    def __eq__(self, o): return True\n    def __repr__(self): return 'right'\ndef double(x):\n    return A()"
     verdict = grade(zygote, cells, "assert double(1) == 2", "raise ValueError(repr(double(1)))")
