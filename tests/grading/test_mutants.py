@@ -9,16 +9,18 @@ part its point, by changing torch itself, say, if that part's answer is wrong in
 
 from __future__ import annotations
 
+import ast
 import copy
 import itertools
 import queue
+import random
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
 import pytest
-from packing import MUTANTS, SEEDS, pack, packed_wrong, related, seed, unseen, variants
 
 from genimg_lessons.grading import assignment as assignments
 from genimg_lessons.grading import users
@@ -27,12 +29,79 @@ from genimg_lessons.grading.session import Verdict, grade
 from genimg_lessons.grading.zygote import Zygote
 
 ROOT = Path(__file__).resolve().parents[2]
+MUTANTS = Path(__file__).parent / "mutants"
 NAMES = sorted({path.name for folder in (ROOT / "solutions", MUTANTS) for path in folder.iterdir() if path.is_dir()})
 FEWEST_WRONG = 5
 AT_A_TIME = 2
 HEAD = "| exercise | mutants | rejected | alternatives | accepted |"
 
 Answers = dict[str, str]  # cell id -> source
+
+
+def variants(name: str) -> dict[str, dict[str, dict[str, str]]]:
+    """Answer -> "right" or "wrong" -> what is done -> source, from the `# %%` sections of an assignment's files.
+
+    Answers to `pool` are in `pool.py`, or, where they are many, in the files of the folder `pool`.
+    """
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    folder = MUTANTS / name
+    for path in sorted((*folder.glob("*.py"), *folder.glob("*/*.py"))):
+        parts = re.split(r"^# %% (right|wrong): (.+)$", path.read_text(encoding="utf-8"), flags=re.M)
+        kinds = found.setdefault(path.stem if path.parent == folder else path.parent.name, {"right": {}, "wrong": {}})
+        for kind, title, source in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+            assert title not in kinds[kind], f"{name}/{path.name}: {title!r} stands twice"
+            kinds[kind][title] = source
+    return found
+
+
+def names(source: str) -> set[str]:
+    """Every name in a text."""
+    return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+
+
+def related(sources: dict[str, list[str]], tests: dict[str, str]) -> set[frozenset[str]]:
+    """Pairs of cells of which one uses, perhaps through a third, a name that the other binds at its top level.
+
+    `sources` has every text that may stand in a cell; `tests` has the test of a cell, which uses what the cell's own
+    text does and more.
+    """
+    binds = {cell: set().union(*map(assignments.defined, texts)) for cell, texts in sources.items()}
+    reads = {cell: set().union(*map(names, texts)) for cell, texts in sources.items()}
+    for cell, test in tests.items():
+        reads[cell] |= names(test) - assignments.defined(test)
+    found = set()
+    for cell in sources:
+        reached, waiting = set(), [cell]
+        while waiting:
+            used = reads[waiting.pop()]
+            new = {other for other in sources if binds[other] & used} - reached
+            reached |= new
+            waiting += new
+        found |= {frozenset((cell, other)) for other in reached - {cell}}
+    return found
+
+
+def pack(wrong: dict[str, list[str]], apart: set[frozenset[str]]) -> list[dict[str, str]]:
+    """Share wrong answers (answer -> titles) out to as few hand-ins (answer -> title) as first fit finds.
+
+    Each comes once. A hand-in has wrong answers to half of the parts at most, and none to two that are to stay `apart`.
+    """
+    room = max(len(wrong) // 2, 1)
+    packed: list[dict[str, str]] = []
+    for number in range(max(map(len, wrong.values()), default=0)):
+        order = [answer for answer in sorted(wrong) if number < len(wrong[answer])]
+        random.Random(number).shuffle(order)  # other company in each round
+        for answer in order:
+            fits = (
+                one
+                for one in packed
+                if len(one) < room and answer not in one and not any(frozenset((answer, o)) in apart for o in one)
+            )
+            place = next(fits, None)
+            if place is None:
+                packed.append(place := {})
+            place[answer] = wrong[answer][number]
+    return packed
 
 
 def handed_in(assignment: Assignment, answers: Answers) -> nbformat.NotebookNode:
@@ -92,7 +161,7 @@ def off(losses: Callable, assignment: Assignment, kind: str, packed: list[dict[s
     def lost(handins: list[dict[str, str]]) -> list[tuple[dict[str, str], dict[str, str]]]:
         """The hand-ins that are off, with what they lost."""
         answers = [{answer: texts[answer][kind][title] for answer, title in one.items()} for one in handins]
-        told = losses(assignment, [(one, seed(number)) for number, one in enumerate(answers)])
+        told = losses(assignment, [(one, number % 10) for number, one in enumerate(answers)])
         expected = [{f"test_{answer}" for answer in one} if kind == "wrong" else set() for one in handins]
         return [(one, got) for one, got, want in zip(handins, told, expected, strict=True) if set(got) != want]
 
@@ -119,7 +188,11 @@ def test_right_answers_keep_all_and_wrong_ones_lose_theirs(
 ) -> None:
     assignment = assignments.load(ROOT, name)
     texts = variants(name)
-    wrong = packed_wrong(assignment)
+    sources = {cell.id: [cell.source] for cell in assignment.cells(solution=True) if cell.cell_type == "code"}
+    for answer, kinds in texts.items():
+        sources[answer] += kinds["wrong"].values()
+    tests = {test.id.removeprefix("test_"): test.source for test in assignment.tests}
+    wrong = pack({answer: list(kinds["wrong"]) for answer, kinds in texts.items()}, related(sources, tests))
     rows = {answer: list(kinds["right"]) for answer, kinds in texts.items()}
     right = [
         {answer: titles[number] for answer, titles in rows.items() if number < len(titles)}
@@ -142,10 +215,7 @@ def test_every_graded_part_has_its_variants(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_reference_gets_all_with_every_seed(losses: Callable, name: str) -> None:
-    """Whole with one seed, and with those that no packed hand-in has shown each of its parts right with."""
-    assignment = assignments.load(ROOT, name)
-    seeds = sorted({SEEDS[0], *unseen(packed_wrong(assignment), set(variants(name)))})
-    assert losses(assignment, [({}, seed) for seed in seeds]) == [{}] * len(seeds)
+    assert losses(assignments.load(ROOT, name), [({}, seed) for seed in range(10)]) == [{}] * 10
 
 
 @pytest.mark.parametrize("which", ["as released", "not handed in"])
@@ -180,13 +250,6 @@ def test_packed_hand_ins_hide_nothing(longer: int, apart: set[frozenset[str]]) -
     assert len(packed) <= len(titles) / 3 + 3
     for answer, other in itertools.permutations(wrong, 2):
         assert any(answer in one and other not in one for one in packed), f"{other} is never right beside {answer}"
-
-
-def test_a_seed_that_a_part_was_never_right_with_is_told() -> None:
-    packed = [{"a": "1"}, {"b": "1"}] * len(SEEDS)
-    assert unseen(packed, {"a", "b", "c"}) == []
-    assert unseen([*packed[:2], {"c": "1"}, {"a": "1", "c": "1"}, *packed[4:]], {"a", "b", "c"}) == [1]
-    assert unseen(packed[:4], {"a"}) == [2, 3, 4, 5, 6, 7, 8, 9]
 
 
 def test_parts_that_use_each_other_are_related() -> None:
