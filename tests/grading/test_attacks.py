@@ -279,3 +279,6 @@ def test_a_notebooks_wrapping_moves_no_mark(machine: Machine, kind: str) -> None
     assert [one.source for one in tests] == [one.source for one in TOY.tests]
     assert [one.metadata.nbgrader.points for one in tests] == [1, 1]
     assert "attachments" not in json.dumps(rebuilt.notebook) and "skip-execution" not in json.dumps(rebuilt.notebook)
+    assert rebuilt.notebook.metadata == TOY.source.metadata
+    assert not any(one.outputs or one.execution_count for one in rebuilt.notebook.cells if one.cell_type == "code")
+    assert len(rebuilt.cells) <= assignment.MOST_CELLS
