@@ -16,7 +16,7 @@ import struct
 import time
 from collections.abc import Callable
 
-__all__ = ["MOST_BYTES", "Lost", "decode", "encode", "receive", "send"]
+__all__ = ["MOST_BYTES", "Lost", "decode", "encode", "ended", "receive", "send"]
 
 MOST_BYTES = 64 * 2**20  # of one frame
 MOST_NODES = 100_000  # values in one message
@@ -68,6 +68,17 @@ def _receive_exactly(connection: socket.socket, count: int, end: float) -> bytea
             raise Lost("gone: the process ended")
         got += part
     return got
+
+
+def ended(connection: socket.socket) -> bool:
+    """Whether the other side has hung up and nothing is left to read."""
+    try:
+        connection.settimeout(0.0)
+        return connection.recv(1, socket.MSG_PEEK) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 def encode(value: object, park: Callable[[object, Callable], list]) -> bytes:
