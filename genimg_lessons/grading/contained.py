@@ -29,39 +29,17 @@ PROCESSES = sandbox.Limits.processes + 2
 LIMITS = sandbox.Limits(processes=4096)
 PR_SET_DUMPABLE = 4
 # A container's own control group, of version 2 and 1.
+GROUP = Path("/sys/fs/cgroup")
 MEMORY = ("memory.max", "memory/memory.limit_in_bytes")
 NUMBER = ("pids.max", "pids/pids.max")
 KILLED = ("memory.events", "memory/memory.oom_control")
-
-
-class Pipes:
-    """Two pipes that `wire` can use as a connection."""
-
-    def __init__(self, read: int, write: int) -> None:
-        """Take over two descriptors."""
-        self.read, self.write = read, write
-
-    def fileno(self) -> int:
-        """To wait for something to read."""
-        return self.read
-
-    def settimeout(self, seconds: float | None) -> None:
-        """The other end keeps the time."""
-
-    def send(self, data: memoryview) -> int:
-        """Write some of it."""
-        return os.write(self.write, data)
-
-    def recv(self, count: int) -> bytes:
-        """Read some of it, nothing at the end."""
-        return os.read(self.read, count)
 
 
 def group(names: tuple[str, str]) -> str:
     """A file of this container's control group; empty if neither version has it."""
     for name in names:
         try:
-            return Path("/sys/fs/cgroup", name).read_text()
+            return (GROUP / name).read_text()
         except OSError:
             continue
     return ""
@@ -109,7 +87,7 @@ def guard(child: int) -> int:
 def work(role: str) -> None:
     """In the child: lock the door, greet, serve. Raises OSError if a lock does not hold."""
     dumpable(True)
-    connection = Pipes(os.dup(0), os.dup(1))
+    connection = wire.Pipes(os.dup(0), os.dup(1))
     zygote.hide(0, 1)
     serve = zygote.prepare()[role]
     sandbox.confine(0, LIMITS)

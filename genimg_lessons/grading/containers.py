@@ -12,7 +12,6 @@ import itertools
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 
@@ -145,14 +144,14 @@ class Container:
     def __init__(self, place: Containers, role: str, user: int) -> None:
         """Returns when all locks hold inside. Raises RuntimeError if they do not."""
         self.place, self.name = place, f"{place.run}-{next(NUMBERS)}"
-        self.connection, theirs = socket.socketpair()
-        self.errors = tempfile.TemporaryFile()
+        (theirs_in, write), (read, theirs_out) = os.pipe(), os.pipe()
+        self.connection, self.errors = wire.Pipes(read, write), tempfile.TemporaryFile()
         try:
             # A session of its own: Ctrl-C is the grader's, who then ends it in order.
             self.client = subprocess.Popen(
                 place.command(role, self.name, user),
-                stdin=theirs,
-                stdout=theirs,
+                stdin=theirs_in,
+                stdout=theirs_out,
                 stderr=self.errors,
                 start_new_session=True,
             )
@@ -161,7 +160,8 @@ class Container:
             self.errors.close()
             raise
         finally:
-            theirs.close()
+            os.close(theirs_in)
+            os.close(theirs_out)
         try:
             greeting = wire.receive(self.connection, zygote.READY, len(contained.GREETING))
             if greeting != contained.GREETING:
@@ -179,7 +179,7 @@ class Container:
 
     def broken(self) -> int:
         """The cap of memory if the container broke it, else 0."""
-        if not wire.ended(self.connection):
+        if not self.connection.ended():
             return 0
         with contextlib.suppress(subprocess.TimeoutExpired):
             # The guard's word, or its own end: none but the kernel can kill it before it is closed.

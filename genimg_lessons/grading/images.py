@@ -65,9 +65,9 @@ def empty(engine: str) -> Image:
 
 def full(engine: str, *words: str) -> Image:
     """An image with an environment of its own; `words` go to the engine's `build`."""
-    root, recipe = view.PACKAGE.parent, Path(__file__).with_name("Containerfile")
+    root, recipe = view.PACKAGE.parent, view.PACKAGE / "grading" / "Containerfile"
     sources = [path for path in sorted(view.PACKAGE.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
-    files = [recipe, *(root / name for name in INPUTS), *sources]
+    files = [*(root / name for name in INPUTS), *sources]
     digest = hashlib.sha256(repr(words).encode())
     for path in files:
         data = path.read_bytes()
@@ -80,8 +80,8 @@ def full(engine: str, *words: str) -> Image:
                 target = Path(folder, path.relative_to(root))
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, target)
-            target = Path(folder, recipe.relative_to(root))
-            run([engine, "build", "--tag", name, "--file", str(target), *words, folder])
+            recipe = Path(folder, recipe.relative_to(root))
+            run([engine, "build", "--tag", name, "--file", str(recipe), *words, folder])
     return Image(name, "/course/env/bin/python", {"PYTHONPATH": HOME})
 
 

@@ -42,7 +42,7 @@ class Verdict:
 class Process(Protocol):
     """An S or a T in its place, ready to talk."""
 
-    connection: socket.socket
+    connection: socket.socket | wire.Pipes
 
     def broken(self) -> int:
         """The cap in bytes, if the process ended because all in its place together held more; else 0."""
@@ -106,7 +106,7 @@ class Relay:
         self.starts = 0
         self.heard = False  # T has spoken
 
-    def carry(self, trusted: socket.socket) -> dict:
+    def carry(self, trusted: socket.socket | wire.Pipes) -> dict:
         """Serve T until it is done. Raises Lost if T itself is."""
         while True:
             left = self.end - time.monotonic()

@@ -13,7 +13,7 @@ from pathlib import Path
 __all__ = ["FILES", "FOLDERS", "LINKS", "PACKAGE", "inside", "parents", "surplus"]
 
 PACKAGE = Path(__file__).resolve().parents[1]
-SYSTEM = tuple(name for name in ("/bin", "/sbin", "/lib", "/lib32", "/lib64") if os.path.isdir(name))
+SYSTEM = tuple(name for name in ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32") if os.path.isdir(name))
 LINKS = {name: os.readlink(name) for name in SYSTEM if os.path.islink(name)}
 PYTHON = {path for prefix in (sys.prefix, sys.base_prefix) for path in (prefix, str(Path(prefix).resolve()))}
 
