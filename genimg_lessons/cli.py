@@ -139,10 +139,8 @@ def grade(arguments: argparse.Namespace) -> int:
             print(
                 f"    a person's marks for an earlier hand-in stay: {report.told(row['by_hand'])}; look at them again"
             )
-    name = arguments.assignment
-    print(
-        f"{len(rows) - len(refused)} graded, {len(refused)} refused; see {arguments.output / name}.csv and {name}.html"
-    )
+    table = arguments.output / arguments.assignment
+    print(f"{len(rows) - len(refused)} graded, {len(refused)} refused; see {table}.csv and {table.name}.html")
     return 0
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from genimg_lessons.grading import containers, places, session
+from genimg_lessons.grading import containers, places, session, users
 from genimg_lessons.grading.assignment import Assignment
 from genimg_lessons.grading.containers import Containers
 from genimg_lessons.grading.run import grade_class
@@ -101,7 +101,8 @@ def grade(place: Containers, cell: str, *tests: str, names: tuple = (), **budget
     """Grade a notebook of one cell."""
     made = [{"id": f"t{number}", "source": source} for number, source in enumerate(tests)]
     job = {"cells": [cell], "setup": [], "tests": made, "names": list(names), "seed": 0}
-    return session.grade(place, job, slot=7, budget=session.Budget(**budget))
+    with users.slots(1) as (slot,):
+        return session.grade(place, job, slot=slot, budget=session.Budget(**budget))
 
 
 def test_right_answers_get_their_marks_and_none_get_none(
@@ -156,10 +157,10 @@ def test_containers_end_when_the_grader_is_killed(engine: str) -> None:
     """One S runs an endless loop and reads nothing; another has said what nobody has read."""
     hold = f"""
 import sys
-from genimg_lessons.grading import wire
+from genimg_lessons.grading import users, wire
 from genimg_lessons.grading.containers import Containers
 place = Containers({engine!r})
-held = [place.start("student", 8), place.start("student", 9)]
+held = [place.start("student", users.SLOTS) for _ in range(2)]
 for one, source in zip(held, ("while True: pass", "pass")):
     cell = {{"number": 1, "ask": "cell", "source": source, "name": "x", "seconds": 1000}}
     wire.send(one.connection, wire.encode(cell, None), 5)

@@ -24,6 +24,9 @@ GREET = f"{sys.executable} -c \"import os, struct; word = {contained.GREETING!r}
 def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Makes a `podman` that logs its calls; what it does at one is given as lines of shell."""
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    other = tmp_path / "docker"
+    other.write_text("#!/bin/sh\nexit 1\n")
+    other.chmod(0o755)
 
     def make(**acts: str) -> Path:
         cases = "\n".join(f"{name}) {act} ;;" for name, act in acts.items())
