@@ -106,6 +106,8 @@ def command() -> list[str]:
         "--chdir",
         "/box",
         "--remount-ro",
+        "/dev",  # an ordinary user's stranger owns it, and nothing counts what lies in it
+        "--remount-ro",
         "/",
         "--info-fd",
         "{info}",
