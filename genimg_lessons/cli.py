@@ -11,6 +11,7 @@ from pathlib import Path
 
 __all__ = ["build_parser", "main"]
 
+SANDBOXES = ("auto", "bubblewrap", "podman", "docker")  # `grading.places` knows them
 MOST_PROBLEMS = 20  # shown for one lesson; the first ones are often the cause of the others
 
 
@@ -128,6 +129,7 @@ def grade(arguments: argparse.Namespace) -> int:
         workers=arguments.workers,
         again=arguments.again,
         unsafe=arguments.unsafe,
+        sandbox=arguments.sandbox,
         scheduler=arguments.scheduler,
     )
     refused = [row for row in rows if row["state"] != "graded"]
@@ -137,10 +139,8 @@ def grade(arguments: argparse.Namespace) -> int:
             print(
                 f"    a person's marks for an earlier hand-in stay: {report.told(row['by_hand'])}; look at them again"
             )
-    name = arguments.assignment
-    print(
-        f"{len(rows) - len(refused)} graded, {len(refused)} refused; see {arguments.output / name}.csv and {name}.html"
-    )
+    table = arguments.output / arguments.assignment
+    print(f"{len(rows) - len(refused)} graded, {len(refused)} refused; see {table}.csv and {table.name}.html")
     return 0
 
 
@@ -230,6 +230,9 @@ def build_parser() -> argparse.ArgumentParser:
     command.add_argument("--workers", type=positive, default=2, help="students graded at the same time (default: 2)")
     command.add_argument("--again", action="store_true", help="grade also those whose marks are there")
     command.add_argument("--scheduler", metavar="ADDRESS", help="let a Dask cluster grade: tcp://host:8786, or local")
+    command.add_argument(
+        "--sandbox", choices=SANDBOXES, default="auto", help="what holds students' code (default: auto)"
+    )
     command.add_argument("--unsafe", action="store_true", help="without a sandbox: only for notebooks that you trust")
     return parser
 

@@ -1,6 +1,6 @@
 """`--scheduler`: the same jobs on the workers of a Dask cluster. Tests and submissions travel there and verdicts come back.
 
-Each worker process keeps a warm zygote and looks itself whether a sandbox can be had. The gradebook stays with the
+Each worker process keeps its sandbox open and looks itself whether a sandbox can be had. The gradebook stays with the
 command. Dask hands the job of a worker that died to another one; a job that no worker brings to its end is reported and
 has no record, so that the next run grades it.
 """
@@ -12,9 +12,8 @@ import contextlib
 import threading
 from collections.abc import Iterator
 
-from genimg_lessons.grading import sandbox, users
-from genimg_lessons.grading.session import Budget, Verdict, grade
-from genimg_lessons.grading.zygote import Zygote
+from genimg_lessons.grading import places, users
+from genimg_lessons.grading.session import Budget, Sandbox, Verdict, grade
 
 __all__ = ["LOCAL", "verdicts"]
 
@@ -22,7 +21,7 @@ LOCAL = "local"  # a cluster on this machine, for as long as the command runs
 ANSWER = 20.0  # seconds to reach a scheduler
 RETRIES = 2  # of a job whose worker stays and raises an error
 LOCK = threading.Lock()
-WARM: list[Zygote] = []  # of this worker process
+WARM: list[Sandbox] = []  # of this worker process
 
 
 @contextlib.contextmanager
@@ -45,14 +44,12 @@ def connected(address: str, workers: int) -> Iterator:
         yield client
 
 
-def verdicts(
-    jobs: list[dict], address: str, workers: int, confined: bool, budget: Budget
-) -> Iterator[tuple[int, Verdict]]:
+def verdicts(jobs: list[dict], address: str, workers: int, place: str, budget: Budget) -> Iterator[tuple[int, Verdict]]:
     """Grade jobs in any order, as (place in `jobs`, verdict). Raises RuntimeError at the end if one could not be graded."""
     with connected(address, workers) as client:
         from distributed import as_completed
 
-        futures = [client.submit(there, job, confined, budget, pure=False, retries=RETRIES) for job in jobs]
+        futures = [client.submit(there, job, place, budget, pure=False, retries=RETRIES) for job in jobs]
         places = {future.key: place for place, future in enumerate(futures)}
         errors = []
         for future in as_completed(futures):
@@ -66,21 +63,21 @@ def verdicts(
             )
 
 
-def there(job: dict, confined: bool, budget: Budget) -> Verdict:
+def there(job: dict, place: str, budget: Budget) -> Verdict:
     """On a worker: grade one job."""
     with users.slots(1) as (slot,):
-        return grade(warm(confined), job, slot=slot, confined=confined, budget=budget)
+        return grade(warm(place), job, slot=slot, budget=budget)
 
 
-def warm(confined: bool) -> Zygote:
-    """The warm process of this worker. Raises RuntimeError where no sandbox can be had."""
+def warm(place: str) -> Sandbox:
+    """The sandbox of this worker. Raises RuntimeError where none can be had."""
     with LOCK:
-        if WARM and WARM[0].process.poll() is not None:
+        if WARM and not WARM[0].alive():
             WARM.pop().close()
         if not WARM:
-            reason = sandbox.why_not() if confined else ""
+            reason = places.why_not(place)
             if reason:
                 raise RuntimeError(f"a worker of the cluster: {reason}")
-            WARM.append(Zygote())
+            WARM.append(places.opened(place))
             atexit.register(WARM[0].close)
         return WARM[0]

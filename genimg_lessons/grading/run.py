@@ -16,10 +16,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from genimg_lessons.grading import assignment as assignments
-from genimg_lessons.grading import cluster, intake, report, sandbox, users
+from genimg_lessons.grading import cluster, intake, places, report, users
 from genimg_lessons.grading.gradebook import Gradebook, show, write_whole
 from genimg_lessons.grading.session import Budget, Verdict, grade
-from genimg_lessons.grading.zygote import Zygote
 
 __all__ = ["UNSAFE", "grade_class"]
 
@@ -38,16 +37,18 @@ def grade_class(
     workers: int = 2,
     again: bool = False,
     unsafe: bool = False,
+    sandbox: str = places.AUTO,
     scheduler: str | None = None,
     budget: Budget = Budget(),  # noqa: B008
 ) -> list[dict]:
     """Grade every student under `submissions`; returns their records.
 
-    With `scheduler`, Dask's workers grade; `workers` counts only those of the cluster "local".
+    `sandbox` is one of `places.CHOICES`. With `scheduler`, Dask's workers grade; `workers` counts only those of the cluster "local".
     Raises RuntimeError where no sandbox can be had and `unsafe` is not set, ValueError for a wrong name or folder.
     """
     elsewhere = scheduler not in (None, cluster.LOCAL)  # its workers look themselves
-    reason = "" if unsafe or elsewhere else sandbox.why_not()
+    place = places.NONE if unsafe else sandbox
+    reason = "" if elsewhere else places.why_not(place)
     if reason:
         raise RuntimeError(
             f"{reason}. Nothing was graded. `--unsafe` grades without a sandbox, for code that you trust"
@@ -68,7 +69,7 @@ def grade_class(
             else:
                 todo.append(handin)
         if todo:
-            rows += grade_all(assignment, todo, book, output, (scheduler, workers, not unsafe, budget))
+            rows += grade_all(assignment, todo, book, output, (scheduler, workers, place, budget))
     write_whole(output / f"{name}.csv", report.table(assignment, rows))
     write_whole(output / f"{name}.html", report.class_page(assignment, rows))
     return sorted(rows, key=lambda row: row["student"])
@@ -89,26 +90,26 @@ def grade_all(assignment, todo: list, book: Gradebook, output: Path, how: tuple)
     return rows
 
 
-def here(jobs: list[dict], workers: int, confined: bool, budget: Budget) -> Iterator[tuple[int, Verdict]]:
+def here(jobs: list[dict], workers: int, place: str, budget: Budget) -> Iterator[tuple[int, Verdict]]:
     """Grade jobs on this machine, in any order, as (place in `jobs`, verdict)."""
     free: queue.SimpleQueue[int] = queue.SimpleQueue()
 
     def one(job: dict) -> Verdict:
         slot = free.get()
         try:
-            return grade(zygote, job, slot=slot, confined=confined, budget=budget)
+            return grade(sandbox, job, slot=slot, budget=budget)
         finally:
             free.put(slot)
 
-    with users.slots(workers) as slots, Zygote() as zygote, ThreadPoolExecutor(workers) as pool:
+    with users.slots(workers) as slots, places.opened(place) as sandbox, ThreadPoolExecutor(workers) as pool:
         for slot in slots:
             free.put(slot)
-        places = {pool.submit(one, job): place for place, job in enumerate(jobs)}
+        numbers = {pool.submit(one, job): number for number, job in enumerate(jobs)}
         try:
-            for done in as_completed(tuple(places)):
-                yield places.pop(done), done.result()  # a large class's results are not kept until its end
+            for done in as_completed(tuple(numbers)):
+                yield numbers.pop(done), done.result()  # a large class's results are not kept until its end
         finally:
-            for waiting in places:
+            for waiting in numbers:
                 waiting.cancel()
 
 

@@ -6,18 +6,15 @@ own, since it reads those bytes. Whatever happens, every test has a verdict, and
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import signal
 import socket
 import time
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from genimg_lessons.grading import memory, sandbox, users, wire
-from genimg_lessons.grading.zygote import Zygote
+from genimg_lessons.grading import wire
 
-__all__ = ["Budget", "Verdict", "grade"]
+__all__ = ["Budget", "Process", "Sandbox", "Verdict", "grade"]
 
 
 @dataclass(frozen=True)
@@ -42,35 +39,32 @@ class Verdict:
     seconds: float = 0.0
 
 
-class Process:
-    """An S or a T with its room; closing it leaves nothing behind."""
+class Process(Protocol):
+    """An S or a T in its place, ready to talk."""
 
-    def __init__(self, zygote: Zygote, role: str, user: int, confined: bool) -> None:
-        """Raises OSError or RuntimeError if no room can be had."""
-        self.connection, self.pid, self.cap = None, None, None
-        self.room = sandbox.Room() if confined else None
-        try:
-            if self.room is not None:
-                self.cap = memory.cap(self.room.pid, self.room.door)
-            self.connection, self.pid = zygote.fork(role, self.room, user, self.cap)
-        except BaseException:
-            self.close()
-            raise
+    connection: socket.socket | wire.Pipes
+
+    def broken(self) -> int:
+        """The cap in bytes, if the process ended because all in its place together held more; else 0."""
 
     def close(self) -> None:
-        """End it and all it started."""
-        if self.room is not None:
-            self.room.close()
-        elif self.pid is not None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.pid, signal.SIGKILL)
-        if self.connection is not None:
-            self.connection.close()
-        if self.cap is not None:
-            self.cap.close()
+        """End it and all it started, and leave nothing behind."""
 
 
-def grade(zygote: Zygote, job: dict, *, slot: int = 0, confined: bool = True, budget: Budget = Budget()) -> Verdict:
+class Sandbox(Protocol):
+    """Where processes come from: `zygote.Zygote` or `containers.Containers`."""
+
+    def start(self, role: str, slot: int) -> Process:
+        """A new "student" or "trusted" process. Raises OSError or RuntimeError if none can be had."""
+
+    def alive(self) -> bool:
+        """Whether it can start more."""
+
+    def close(self) -> None:
+        """End all that it started."""
+
+
+def grade(sandbox: Sandbox, job: dict, *, slot: int = 0, budget: Budget = Budget()) -> Verdict:
     """Grade one submission.
 
     `job` is what `assignment.job` makes; `slot` is one that `users.slots` gave, so that no two share a user.
@@ -79,8 +73,8 @@ def grade(zygote: Zygote, job: dict, *, slot: int = 0, confined: bool = True, bu
     started = time.monotonic()
     verdict = Verdict({test["id"]: False for test in job["tests"]})
     told = None
-    relay = Relay(zygote, users.student(slot), confined, budget, started + budget.total)
-    trusted = Process(zygote, "trusted", users.trusted(slot), confined)
+    relay = Relay(sandbox, slot, budget, started + budget.total)
+    trusted = sandbox.start("trusted", slot)
     try:
         wire.send(trusted.connection, json.dumps({**job, "cell_seconds": budget.cell}).encode(), budget.answer)
         told = relay.carry(trusted.connection)
@@ -105,14 +99,14 @@ def grade(zygote: Zygote, job: dict, *, slot: int = 0, confined: bool = True, bu
 class Relay:
     """Between T and S."""
 
-    def __init__(self, zygote: Zygote, user: int, confined: bool, budget: Budget, end: float) -> None:
+    def __init__(self, sandbox: Sandbox, slot: int, budget: Budget, end: float) -> None:
         """S starts when T asks for it."""
-        self.zygote, self.user, self.confined, self.budget, self.end = zygote, user, confined, budget, end
+        self.sandbox, self.slot, self.budget, self.end = sandbox, slot, budget, end
         self.student: Process | None = None
         self.starts = 0
         self.heard = False  # T has spoken
 
-    def carry(self, trusted: socket.socket) -> dict:
+    def carry(self, trusted: socket.socket | wire.Pipes) -> dict:
         """Serve T until it is done. Raises Lost if T itself is."""
         while True:
             left = self.end - time.monotonic()
@@ -137,7 +131,7 @@ class Relay:
         self.starts += 1
         if self.starts > self.budget.restarts or time.monotonic() > self.end:
             raise wire.Lost("slow: the submission has used up its time")
-        self.student = Process(self.zygote, "student", self.user, self.confined)
+        self.student = self.sandbox.start("student", self.slot)
         return b""
 
     def ask(self, payload: bytes, patience: float) -> bytes:
@@ -149,9 +143,9 @@ class Relay:
             wire.send(self.student.connection, payload, max(patience, 0.001))
             return wire.receive(self.student.connection, patience)
         except wire.Lost:
-            cap = self.student.cap
-            if cap is not None and cap.broken():
-                raise wire.Lost(f"big: all processes together held more than {cap.most / 2**30:g} GB") from None
+            most = self.student.broken()
+            if most:
+                raise wire.Lost(f"big: all processes together held more than {most / 2**30:g} GB") from None
             raise
 
     def close(self) -> None:

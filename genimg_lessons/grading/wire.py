@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import select
 import socket
 import struct
 import time
 from collections.abc import Callable
 
-__all__ = ["MOST_BYTES", "Lost", "decode", "encode", "receive", "send"]
+__all__ = ["MOST_BYTES", "Lost", "Pipes", "decode", "encode", "receive", "send"]
 
 MOST_BYTES = 64 * 2**20  # of one frame
 MOST_NODES = 100_000  # values in one message
@@ -28,6 +29,47 @@ DTYPES = ("float16 bfloat16 float32 float64 uint8 int8 int16 int32 int64 bool co
 
 class Lost(Exception):
     """The other side is gone, too slow, or says what is no message; the text is the reason."""
+
+
+class Pipes:
+    """Two pipes that serve as a connection, for where a socket cannot go.
+
+    Who closes a socket with something unread resets it, and not every program takes that for an end.
+    """
+
+    def __init__(self, read: int, write: int) -> None:
+        """Take over two descriptors."""
+        self.read, self.write, self.seconds = read, write, None
+        os.set_blocking(write, False)
+
+    def fileno(self) -> int:
+        """To wait for something to read."""
+        return self.read
+
+    def settimeout(self, seconds: float | None) -> None:
+        """How long `send` waits."""
+        self.seconds = seconds
+
+    def send(self, data: memoryview) -> int:
+        """Write some of it. Raises TimeoutError, or OSError at the end."""
+        if not select.select([], [self.write], [], self.seconds)[1]:
+            raise TimeoutError
+        return os.write(self.write, data)
+
+    def recv(self, count: int) -> bytes:
+        """Read some of it, nothing at the end."""
+        return os.read(self.read, count)
+
+    def ended(self) -> bool:
+        """Whether the other side has hung up and nothing is left to read."""
+        line = select.poll()
+        line.register(self.read, select.POLLIN)
+        return any(event & select.POLLHUP and not event & select.POLLIN for _, event in line.poll(0))
+
+    def close(self) -> None:
+        """Hang up."""
+        os.close(self.read)
+        os.close(self.write)
 
 
 def send(connection: socket.socket, payload: bytes, seconds: float) -> None:

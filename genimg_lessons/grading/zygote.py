@@ -19,13 +19,12 @@ import socket
 import subprocess
 import sys
 import threading
-from pathlib import Path
+from collections.abc import Callable
 
-from genimg_lessons.grading import memory, sandbox, wire
+from genimg_lessons.grading import memory, sandbox, users, view, wire
 
-__all__ = ["Zygote"]
+__all__ = ["ENVIRONMENT", "READY", "Zygote", "hide", "prepare"]
 
-PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 READY = 120.0  # seconds to import torch on a busy machine
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
@@ -39,16 +38,17 @@ ENVIRONMENT = {
 
 
 class Zygote:
-    """The grader's end: `fork` gives a socket to a new S or T."""
+    """The grader's end: a sandbox of warm processes, each in a room; with `confined=False` there are no rooms."""
 
-    def __init__(self) -> None:
+    def __init__(self, confined: bool = True) -> None:
         """Start the process. Raises RuntimeError if it does not come up."""
+        self.confined = confined
         ours, theirs = socket.socketpair()
         self.control, self.lock = ours, threading.Lock()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "genimg_lessons.grading.zygote", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
-            env={**ENVIRONMENT, "PYTHONPATH": str(PACKAGE_ROOT)},
+            env={**ENVIRONMENT, "PYTHONPATH": str(view.PACKAGE.parent)},
             cwd="/",
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -66,6 +66,14 @@ class Zygote:
             return self.control.recv(64)
         except OSError:
             return b""
+
+    def start(self, role: str, slot: int) -> Process:
+        """A new S or T for a slot of `users.slots`, which no two may share at a time."""
+        return Process(self, role, {"student": users.student, "trusted": users.trusted}[role](slot))
+
+    def alive(self) -> bool:
+        """Whether it can still start others."""
+        return self.process.poll() is None
 
     def fork(
         self, role: str, room: sandbox.Room | None, user: int, cap: memory.Group | memory.Watcher | None
@@ -98,19 +106,48 @@ class Zygote:
         self.close()
 
 
-def become(order: dict, connection: socket.socket) -> None:
-    """In a child: walk in, lock the door, work, and never return."""
-    from genimg_lessons.grading import student, trusted
+class Process:
+    """An S or a T with its room; closing it leaves nothing behind."""
 
-    work = {"student": student.serve, "trusted": trusted.serve}[order["role"]]
+    def __init__(self, zygote: Zygote, role: str, user: int) -> None:
+        """Raises OSError or RuntimeError if no room can be had."""
+        self.connection, self.pid, self.cap = None, None, None
+        self.room = sandbox.Room() if zygote.confined else None
+        try:
+            if self.room is not None:
+                self.cap = memory.cap(self.room.pid, self.room.door)
+            self.connection, self.pid = zygote.fork(role, self.room, user, self.cap)
+        except BaseException:
+            self.close()
+            raise
+
+    def broken(self) -> int:
+        """The cap of memory if the room broke it, else 0."""
+        return self.cap.most if self.cap is not None and self.cap.broken() else 0
+
+    def close(self) -> None:
+        """End it and all it started."""
+        if self.room is not None:
+            self.room.close()
+        elif self.pid is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
+        if self.connection is not None:
+            self.connection.close()
+        if self.cap is not None:
+            self.cap.close()
+
+
+def become(room: dict | None, work: Callable[[socket.socket], None], connection: socket.socket) -> None:
+    """In a child: walk in, lock the door, work, and never return."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    room = order["room"]
     if room is None:
         os.setsid()
         sandbox.limit(sandbox.UNCONFINED, strict=False)
     else:
         if room["group"] is not None:
-            Path(room["group"], "cgroup.procs").write_text("0")
+            with open(f"{room['group']}/cgroup.procs", "w") as group:
+                group.write("0")
         sandbox.enter(room["pid"])
         inside = os.fork()
         if inside:
@@ -118,23 +155,25 @@ def become(order: dict, connection: socket.socket) -> None:
             os.waitpid(inside, 0)
             return
         sandbox.confine(room["user"], sandbox.Limits())
-    # What strangers write past Python's own streams must not reach the grader's terminal.
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for number in range(3):
-        os.dup2(nowhere, number)
-    os.close(nowhere)
+    hide(0, 1, 2)
     work(connection)
 
 
-def main(number: int) -> None:
-    """Import, say so, and fork at every order until the grader hangs up."""
-    import gc
+def hide(*numbers: int) -> None:
+    """Point descriptors nowhere: what strangers write past Python's own streams must not reach the grader's terminal."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for number in numbers:
+        os.dup2(nowhere, number)
+    os.close(nowhere)
 
+
+def prepare() -> dict[str, Callable[[socket.socket], None]]:
+    """Import all that S and T need; returns what each does."""
     import numpy  # noqa: F401
     import safetensors.torch  # noqa: F401
     import torch
 
-    from genimg_lessons.grading import student, trusted  # noqa: F401
+    from genimg_lessons.grading import student, trusted
 
     torch.set_num_threads(1)
     # The first comparison, decomposition and optimiser import half of sympy and of torch: once here, not in every child.
@@ -145,6 +184,14 @@ def main(number: int) -> None:
     wire.decode(wire.encode(x, lambda *_: []), lambda *_: None)
     with contextlib.suppress(ImportError):
         import pyseccomp  # noqa: F401
+    return {"student": student.serve, "trusted": trusted.serve}
+
+
+def main(number: int) -> None:
+    """Import, say so, and fork at every order until the grader hangs up."""
+    import gc
+
+    work = prepare()
     control = socket.socket(fileno=number)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children need no burial
     gc.freeze()
@@ -160,7 +207,8 @@ def main(number: int) -> None:
                 # No descriptor of the grader's stays open but the one to talk through.
                 os.closerange(3, descriptors[0])
                 os.closerange(descriptors[0] + 1, 4096)
-                become(json.loads(order), socket.socket(fileno=descriptors[0]))
+                order = json.loads(order)
+                become(order["room"], work[order["role"]], socket.socket(fileno=descriptors[0]))
             except BaseException as error:
                 os.write(2, f"grading: {type(error).__name__}: {error}\n".encode())
             finally:

@@ -1,4 +1,7 @@
-"""What the grader's tests share: G1, a warm process, and sandboxes; without bubblewrap they skip, on CI (Linux) they fail."""
+"""What the grader's tests share: G1, a warm process, and sandboxes; without bubblewrap they skip, on CI (Linux) they fail.
+
+With GENIMG_SANDBOX=podman or docker, tests that take their sandbox from here run in that engine's containers.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +15,18 @@ from pathlib import Path
 import pytest
 
 from genimg_lessons.grading import assignment as assignments
-from genimg_lessons.grading import run, sandbox
+from genimg_lessons.grading import places
 from genimg_lessons.grading.assignment import Assignment
-from genimg_lessons.grading.zygote import Zygote
+from genimg_lessons.grading.session import Sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
+PLACE = os.environ.get("GENIMG_SANDBOX", places.AUTO)
 
 
 @pytest.fixture(scope="session")
 def rooms() -> None:
     """Sandboxes can be had here; else the test is skipped, or fails on a Linux machine where CI is set."""
-    reason = sandbox.why_not()
+    reason = places.why_not(PLACE)
     if reason:
         if sys.platform == "linux" and os.environ.get("CI", "").lower() in ("1", "true"):
             pytest.fail(reason)
@@ -30,9 +34,9 @@ def rooms() -> None:
 
 
 @pytest.fixture(scope="session")
-def zygote(rooms: None) -> Iterator[Zygote]:
-    """One warm process for all tests."""
-    with Zygote() as warm:
+def zygote(rooms: None) -> Iterator[Sandbox]:
+    """One warm process for all tests, or an engine."""
+    with places.opened(PLACE) as warm:
         yield warm
 
 
@@ -46,10 +50,10 @@ def tables() -> None:
 
 
 @pytest.fixture(scope="module")
-def warm(zygote: Zygote) -> Iterator[None]:
+def warm(zygote: Sandbox) -> Iterator[None]:
     """Runs in this process take the tests' warm process, which a run of the command starts for itself."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "Zygote", lambda: contextlib.nullcontext(zygote))
+        patch.setattr(places, "Zygote", lambda confined: contextlib.nullcontext(zygote))
         yield
 
 

@@ -23,12 +23,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from genimg_lessons.grading import assignment, session, users
-from genimg_lessons.grading.zygote import Zygote
+from genimg_lessons.grading import assignment, containers, session, users
 
 HERE = Path(__file__).parent / "attacks"
 SECRET = "wombat-" + "7391"
-SHORT = session.Budget(answer=2.0, cell=2.0, total=25.0, restarts=3)
+# A container takes seconds to start.
+SHORT = session.Budget(answer=2.0, cell=2.0, total=90.0 if "GENIMG_SANDBOX" in os.environ else 25.0, restarts=3)
 HONEST = "def double(x):\n    return 2 * x"
 WRONG = "def double(x):\n    return x"
 NEIGHBOUR = "def triple(x):\n    return 3 * x"
@@ -99,7 +99,7 @@ def hand_in(double: str, *more: str) -> nbformat.NotebookNode:
 class Machine:
     """The grader's machine: a warm process, secrets on the disk, somebody who listens."""
 
-    zygote: Zygote
+    zygote: session.Sandbox
     folder: Path
     port: int
     calls: list
@@ -117,14 +117,16 @@ class Machine:
         return {str(path): path.read_bytes() for path in sorted(self.folder.rglob("*")) if path.is_file()}
 
     def strangers(self) -> list[str]:
-        """Processes below the warm one, and those of the users of these tests; the dying get a moment."""
+        """Processes below the warm one, those of the users of these tests, and containers; the dying get a moment."""
         end = time.monotonic() + 5
         while (found := self._strangers()) and time.monotonic() < end:
             time.sleep(0.05)
         return found
 
     def _strangers(self) -> list[str]:
-        found = []
+        engine = isinstance(self.zygote, containers.Containers)
+        found = self.zygote.left() if engine else []
+        warm = -1 if engine else self.zygote.process.pid
         mine = {number for slot in self.slots for number in (users.student(slot), users.trusted(slot))}
         for status in Path("/proc").glob("[0-9]*/status"):
             try:
@@ -133,13 +135,13 @@ class Machine:
                 continue
             user = int(re.search(r"Uid:\t(\d+)", text)[1])
             parent = int(re.search(r"PPid:\t(\d+)", text)[1])
-            if (user in mine or parent == self.zygote.process.pid) and "State:\tZ" not in text:
+            if (user in mine or parent == warm) and "State:\tZ" not in text:
                 found.append(text.partition("\n")[0])
         return found
 
 
 @pytest.fixture(scope="module")
-def machine(zygote: Zygote) -> Iterator[Machine]:
+def machine(zygote: session.Sandbox) -> Iterator[Machine]:
     # Not one of pytest's folders: their parent is closed to others, which would hide a sandbox that is open.
     folder = Path(tempfile.mkdtemp(prefix="grader-secrets-"))
     folder.chmod(0o777)

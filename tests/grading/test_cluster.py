@@ -15,7 +15,7 @@ import nbformat
 import pytest
 
 from genimg_lessons import cli
-from genimg_lessons.grading import cluster
+from genimg_lessons.grading import cluster, places
 from genimg_lessons.grading.assignment import Assignment
 from genimg_lessons.grading.run import grade_class
 from genimg_lessons.grading.session import Budget
@@ -78,7 +78,7 @@ def test_a_worker_that_dies_costs_nobody_a_mark(rooms: None, dask) -> None:
 
         thread = threading.Thread(target=kill)
         thread.start()
-        told = dict(cluster.verdicts([slow] * 8, local.scheduler_address, 2, True, Budget()))
+        told = dict(cluster.verdicts([slow] * 8, local.scheduler_address, 2, places.AUTO, Budget()))
         thread.join()
     assert {place: verdict.passed for place, verdict in told.items()} == {place: {"t": True} for place in range(8)}
     assert killed
@@ -119,7 +119,7 @@ def test_a_job_that_no_worker_ends_is_reported_after_the_others(
             RuntimeError,
             match="1 of 2 could not be graded, the others are; run the command again: the tests did not start",
         ):
-            for place, verdict in cluster.verdicts([broken, SUM], local.scheduler_address, 1, False, Budget()):
+            for place, verdict in cluster.verdicts([broken, SUM], local.scheduler_address, 1, places.NONE, Budget()):
                 seen.append((place, verdict.passed))
     assert seen == [(1, {"t": True})]
 
@@ -127,32 +127,32 @@ def test_a_job_that_no_worker_ends_is_reported_after_the_others(
 def test_without_dask_the_command_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(RuntimeError, match="uv sync --extra cluster"):
-        next(cluster.verdicts([SUM], "local", 1, False, Budget()))
+        next(cluster.verdicts([SUM], "local", 1, places.NONE, Budget()))
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nowhere", "what://x"])
 def test_an_address_without_a_scheduler_is_named(dask, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setattr(cluster, "ANSWER", 1.0)
     with pytest.raises(ValueError, match="--scheduler: expected local or an address"):
-        next(cluster.verdicts([SUM], address, 1, False, Budget()))
+        next(cluster.verdicts([SUM], address, 1, places.NONE, Budget()))
 
 
 def test_a_worker_without_a_sandbox_grades_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster.sandbox, "why_not", lambda: "no room here")
+    monkeypatch.setattr(places, "why_not", lambda place: "no room here")
     monkeypatch.setattr(cluster, "WARM", [])
     with pytest.raises(RuntimeError, match="a worker of the cluster: no room here"):
-        cluster.there(SUM, True, Budget())
+        cluster.there(SUM, places.AUTO, Budget())
 
 
 def test_a_worker_keeps_its_warm_process_and_replaces_a_dead_one(monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
 
-    def start() -> SimpleNamespace:
-        made.append(SimpleNamespace(process=SimpleNamespace(poll=lambda: None), close=lambda: None))
+    def start(place: str) -> SimpleNamespace:
+        made.append(SimpleNamespace(alive=lambda: True, close=lambda: None))
         return made[-1]
 
     monkeypatch.setattr(cluster, "WARM", [])
-    monkeypatch.setattr(cluster, "Zygote", start)
-    assert cluster.warm(False) is cluster.warm(False) is made[0]
-    made[0].process.poll = lambda: -9
-    assert cluster.warm(False) is made[1] and len(made) == 2
+    monkeypatch.setattr(places, "opened", start)
+    assert cluster.warm(places.NONE) is cluster.warm(places.NONE) is made[0]
+    made[0].alive = lambda: False
+    assert cluster.warm(places.NONE) is made[1] and len(made) == 2

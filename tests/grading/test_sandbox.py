@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from genimg_lessons.grading import memory, sandbox, session, users
+from genimg_lessons.grading import memory, sandbox, session, users, view
 from genimg_lessons.grading.zygote import Zygote
 
 LOOK = """\
@@ -23,7 +23,7 @@ for path in ("/usr/x", "/x", "/etc/x", "/dev/x"):
         pass
 status = open("/proc/self/status").read()
 print([line.split()[1] for line in status.splitlines() if line.startswith(("CapEff", "NoNewPrivs", "Seccomp:"))])
-print([name for name in os.listdir("/") if name in ("home", "var", "boot", "media", "mnt", "srv")])"""
+print([name for name in sorted(os.listdir("/")) if name in ("home", "var", "boot", "media", "mnt", "srv")])"""
 
 
 MANY_MEDIUM = """\
@@ -55,7 +55,8 @@ def test_inside_is_another_user_without_network_files_or_rights(zygote: Zygote) 
     said = look(zygote).cells[0]
     assert said["error"] == ""
     lines = said["output"].splitlines()
-    assert lines == ["True True []", "['0000000000000000', '1', '2']", "[]"]
+    ways = {Path(path).parts[1] for path in view.FOLDERS} & {"home", "var", "media", "mnt", "srv"}  # to the environment
+    assert lines == ["True True []", "['0000000000000000', '1', '2']", str(sorted(ways))]
 
 
 def test_a_room_ends_with_all_that_is_in_it(rooms: None) -> None:
@@ -67,8 +68,10 @@ def test_a_room_ends_with_all_that_is_in_it(rooms: None) -> None:
 
 
 def test_a_process_outside_a_room_is_not_confined() -> None:
-    with pytest.raises(OSError, match=r"the sandbox does not hold: .*a room"):
+    with pytest.raises(OSError, match=r"the sandbox does not hold: .*a filter.*a room") as caught:
         sandbox.prove()
+    routes = Path("/proc/net/route").read_text().splitlines()[1:]
+    assert not routes or "no network" in str(caught.value)
 
 
 def test_without_bubblewrap_the_reason_names_the_package(monkeypatch: pytest.MonkeyPatch) -> None:

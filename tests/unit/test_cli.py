@@ -182,7 +182,7 @@ def test_doctor_gets_the_root(lessons: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_release_and_grade_get_the_root_and_their_options(
     lessons: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
-    from genimg_lessons.grading import release, run
+    from genimg_lessons.grading import places, release, run
 
     seen = []
     monkeypatch.setattr(release, "assignments", lambda root: ["g1_shapes", "g2_other"])
@@ -205,11 +205,15 @@ def test_release_and_grade_get_the_root_and_their_options(
     assert cli.main(["grade", "g1_shapes", "submitted", "--workers", "3", "--again"]) == 0
     assert seen[-1] == (
         (lessons, "g1_shapes", Path("submitted"), Path("grades")),
-        {"workers": 3, "again": True, "unsafe": False, "scheduler": None},
+        {"workers": 3, "again": True, "unsafe": False, "sandbox": "auto", "scheduler": None},
     )
     said = capsys.readouterr().out
     assert "refused dan: a link" in said and "1 graded, 2 refused" in said
     assert said.count("a person's marks for an earlier hand-in stay: explain 1.5; look at them again") == 1
+    for place in places.CHOICES:
+        assert cli.main(["grade", "g1_shapes", "submitted", "--sandbox", place]) == 0
+        assert seen[-1][1]["sandbox"] == place
+    assert places.CHOICES == cli.SANDBOXES
     assert cli.main(["grade", "g1_shapes", "submitted", "--scheduler", "tcp://host:8786"]) == 0
     assert seen[-1][1]["scheduler"] == "tcp://host:8786"
 
