@@ -90,7 +90,7 @@ class Containers:
 
     def start(self, role: str, slot: int) -> Container:
         """A new S or T; no two share a user at a time."""
-        return Container(self, role, {"student": users.student, "trusted": users.trusted}[role](slot))
+        return Container(self, role, users.number(role, slot))
 
     def alive(self) -> bool:
         """Each container stands for itself."""

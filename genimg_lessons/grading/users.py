@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["FIRST", "LOCKS", "SLOTS", "TRIAL", "slots", "student", "trusted"]
+__all__ = ["FIRST", "LOCKS", "SLOTS", "TRIAL", "number", "slots", "student", "trusted"]
 
 FIRST = 64_000
 SLOTS = 766
@@ -28,6 +28,11 @@ def student(slot: int) -> int:
 def trusted(slot: int) -> int:
     """The number of a slot's T."""
     return FIRST + 2 * slot + 1
+
+
+def number(role: str, slot: int) -> int:
+    """The number of a slot's process: S is the "student", T the "trusted"."""
+    return {"student": student, "trusted": trusted}[role](slot)
 
 
 @contextlib.contextmanager

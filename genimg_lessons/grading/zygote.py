@@ -69,7 +69,7 @@ class Zygote:
 
     def start(self, role: str, slot: int) -> Process:
         """A new S or T for a slot of `users.slots`, which no two may share at a time."""
-        return Process(self, role, {"student": users.student, "trusted": users.trusted}[role](slot))
+        return Process(self, role, users.number(role, slot))
 
     def alive(self) -> bool:
         """Whether it can still start others."""
