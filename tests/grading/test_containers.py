@@ -141,7 +141,10 @@ def test_inside_is_another_user_without_network_files_or_rights(place: Container
     listener.close()
 
 
-def test_what_ends_or_fills_a_container_costs_that_test_only(place: Containers) -> None:
+def test_what_ends_or_fills_a_container_costs_that_test_only(
+    place: Containers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     good = "assert double(2) == 4"
     bad = ("killed()", "left()", "loop()", "fills()", "forks()")
     tests = [good, *(test for one in bad for test in (one, good))]
@@ -151,6 +154,7 @@ def test_what_ends_or_fills_a_container_costs_that_test_only(place: Containers) 
     told = [verdict.messages[f"t{number}"] for number in (1, 3, 5, 7, 9)]
     assert "the process ended" in told[0] and "the process ended" in told[1] and "no answer in time" in told[2]
     assert "all processes together held more than 2 GB" in told[3] and "no answer in time" in told[4]
+    assert os.listdir() == [], "the engine left a file in the folder of whoever grades"
 
 
 def test_containers_end_when_the_grader_is_killed(engine: str) -> None:
