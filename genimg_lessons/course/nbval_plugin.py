@@ -76,8 +76,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             lesson = known.get("lesson")
             if lesson is not None:
                 seconds[lesson][path.stem.removeprefix("test_")] += report.duration
-            if "reference_seconds" in known:
-                seconds[lesson][f"scaled to the reference machine, budget {BUDGET}:"] = known["reference_seconds"]
+            if "cpu_seconds" in known:
+                seconds[lesson][f"of CPU, budget {BUDGET}:"] = known["cpu_seconds"]
     if seconds:
         terminalreporter.section("seconds per lesson")
         for lesson, parts in sorted(seconds.items()):

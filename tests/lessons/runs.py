@@ -6,21 +6,16 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import nbformat
-import torch
 from nbformat import NotebookNode
-from torch import nn
 
 from genimg_lessons.course.canonical import canonicalise_outputs
 from genimg_lessons.course.figures import decode, distance, pictures
 
 # A picture that another processor draws from the same seed differs by less than this (root mean square, 0 to 255).
 SAME_PICTURE = 1.0
-# What `yardstick` takes on the machine for which the course states its times.
-REFERENCE = 0.97
 
 
 def papermill(lesson: Path, folder: Path, **parameters: object) -> NotebookNode:
@@ -37,21 +32,6 @@ def papermill(lesson: Path, folder: Path, **parameters: object) -> NotebookNode:
     )
     assert done.returncode == 0, f"{lesson.name} with {parameters} failed:\n{done.stderr[-4000:]}"
     return nbformat.read(result, as_version=4)
-
-
-def yardstick() -> float:
-    """CPU seconds that this machine needs, just now, for 100 updates of a small denoiser on one thread."""
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        net = nn.Sequential(nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.Conv2d(16, 1, 3, padding=1))
-        optimiser = torch.optim.Adam(net.parameters(), lr=1e-2)
-        x = torch.rand(32, 1, 28, 28)
-        start = time.process_time()
-        for _ in range(100):
-            optimiser.zero_grad()
-            (net(x + 0.1 * torch.randn_like(x)) - x).square().mean().backward()
-            optimiser.step()
-        return time.process_time() - start
 
 
 def changed_cells(committed: NotebookNode, fresh: NotebookNode) -> list[str]:
